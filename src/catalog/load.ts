@@ -1,0 +1,166 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { CalcTables } from '../engine/calc.ts';
+import type { Flow } from '../engine/catalog.ts';
+import { Lexicon, mergeLexicons } from '../engine/lexicon.ts';
+import { normalise } from '../engine/normalise.ts';
+import { compileSafety, SafetyFile } from '../engine/safety.ts';
+import type { Catalog } from './catalog.ts';
+import { CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
+import type { Problem, Source } from './source.ts';
+import { readYaml, shaped, yamlFiles } from './source.ts';
+import { createWords } from './words.ts';
+
+/** Everything read from the folders, before it is known to fit together. */
+export type Raw = {
+  root: string;
+  problems: Problem[];
+  flows: Record<string, { source: Source; value: FlowFile }>;
+  texts: Record<string, Record<string, { source: Source; value: Texts }>>;
+  caseTypes: Record<string, { source: Source; value: CaseType }>;
+  keyRate: { source: Source; value: z.infer<typeof RateTable> } | undefined;
+  hours: { source: Source; value: z.infer<typeof HoursFile> } | undefined;
+  lexicons: Lexicon[];
+  safety: SafetyFile[];
+};
+
+/** Reads every file. What is wrong with single files is in `problems`; how they fit together is the check's. */
+export function readAll(root: string): Raw {
+  const problems: Problem[] = [];
+  const read = <T>(path: string, schema: z.ZodType<T>) => {
+    const source = readYaml(root, path, problems);
+    const value = shaped(source, schema, problems);
+    return value === undefined ? undefined : { source, value };
+  };
+  const folder = <T>(path: string, schema: z.ZodType<T>, leave: readonly string[] = []) => {
+    const found: Record<string, { source: Source; value: T }> = {};
+    for (const { name, path: file } of yamlFiles(path)) {
+      const one = leave.includes(name) ? undefined : read(file, schema);
+      if (one) found[name] = one;
+    }
+    return found;
+  };
+  const languages = folders(join(root, 'locales'));
+  return {
+    root,
+    problems,
+    flows: folder(join(root, 'flows'), FlowFile),
+    texts: Object.fromEntries(
+      languages.map((lang) => [lang, folder(join(root, 'locales', lang), Texts, ['lexicon', 'safety'])]),
+    ),
+    caseTypes: folder(join(root, 'content/case-types'), CaseType),
+    keyRate: read(join(root, 'content/rates/key-rate.yaml'), RateTable),
+    hours: read(join(root, 'content/hours.yaml'), HoursFile),
+    lexicons: languages.flatMap(
+      (lang) => read(join(root, 'locales', lang, 'lexicon.yaml'), Lexicon)?.value ?? [],
+    ),
+    safety: languages.flatMap(
+      (lang) => read(join(root, 'locales', lang, 'safety.yaml'), SafetyFile)?.value ?? [],
+    ),
+  };
+}
+
+/** The frozen catalog. Call the check first: a raw set with problems must not be spoken from. */
+export function build(raw: Raw, house: Record<string, string>): Catalog {
+  const texts = mapValues(raw.texts, (files) => mapValues(files, (f) => f.value));
+  const flows = mapValues(raw.flows, (f, id) => flow(id, f.value));
+  const words = createWords(texts, house);
+  return deepFreeze({
+    flows,
+    words,
+    languages: languageOrder(Object.keys(raw.texts)),
+    menu: Object.values(flows)
+      .filter((f) => f.menu !== undefined)
+      .sort((a, b) => (a.menu ?? 0) - (b.menu ?? 0))
+      .map((f) => f.id),
+    lexicon: mergeLexicons(raw.lexicons),
+    safety: compileSafety(raw.safety),
+    labels: labels(flows, texts),
+    examples: new Set(examples(texts)),
+    keywords: mapValues(flows, (_, id) =>
+      Object.values(texts).flatMap((files) => list(files[id]?.keywords).map((word) => normalise(word))),
+    ),
+    thanks: new Set(
+      Object.values(texts).flatMap((f) => list(f.common?.['thanks-words']).map((w) => normalise(w))),
+    ),
+    tables: { keyRate: raw.keyRate?.value, hours: raw.hours?.value } as CalcTables,
+    caseTypes: mapValues(raw.caseTypes, (c) => c.value),
+  });
+}
+
+/** Kyrgyz first, then Russian, then the others by name. */
+function languageOrder(languages: string[]): string[] {
+  const rank = (lang: string) => ['ky', 'ru'].indexOf(lang) >>> 0;
+  return languages.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b, 'en'));
+}
+
+function flow(id: string, { menu, start, steps }: FlowFile): Flow {
+  const renamed = Object.entries(steps).flatMap(([name, step]) => (step.was ?? []).map((old) => [old, name]));
+  return { id, menu, start, steps, renamed: Object.fromEntries(renamed) };
+}
+
+/** What people call each option, in every language; subjects by their titles, languages by their names. */
+function labels(flows: Record<string, Flow>, texts: Record<string, Record<string, Texts>>) {
+  const all: Record<string, Record<string, string[]>> = {};
+  const languages = Object.values(texts);
+  for (const flow of Object.values(flows))
+    for (const [name, step] of Object.entries(flow.steps)) {
+      if (step.kind !== 'ask' || !step.options || step.options === 'talks') continue;
+      const ids = Array.isArray(step.options)
+        ? step.options
+        : step.options === 'menu'
+          ? Object.keys(flows)
+          : Object.keys(texts);
+      const label = (files: Record<string, Texts>, id: string) => {
+        if (step.options === 'menu') return files[id]?.title;
+        if (step.options === 'languages') return at(files.common, 'languages', id);
+        return at(files[flow.id], name, 'options', id);
+      };
+      all[`${flow.id}:${name}`] = Object.fromEntries(
+        ids.map((id) => [
+          id,
+          languages.map((files) => label(files, id)).filter((t) => typeof t === 'string'),
+        ]),
+      );
+    }
+  return all;
+}
+
+function examples(texts: Record<string, Record<string, Texts>>): string[] {
+  return Object.values(texts).flatMap((files) =>
+    Object.entries(files).flatMap(([id, file]) =>
+      Object.keys(file)
+        .filter((step) => at(file, step, 'example') !== undefined)
+        .map((step) => `${id}:${step}.example`),
+    ),
+  );
+}
+
+function at(texts: Texts | undefined, ...path: string[]): Texts[string] | undefined {
+  let value: Texts[string] | undefined = texts;
+  for (const key of path) value = typeof value === 'object' && !Array.isArray(value) ? value[key] : undefined;
+  return value;
+}
+
+function list(value: Texts[string] | undefined): string[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function folders(path: string): string[] {
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+function mapValues<A, B>(record: Record<string, A>, map: (value: A, key: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

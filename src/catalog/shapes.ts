@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { Name } from '../engine/flow.ts';
+import { Step } from '../engine/steps.ts';
+
+/** `flows/<id>.yaml`. `menu`: its place in the menu. */
+export const FlowFile = z.strictObject({
+  menu: z.number().optional(),
+  start: Name,
+  steps: z.record(Name, Step),
+});
+export type FlowFile = z.infer<typeof FlowFile>;
+
+/** `locales/<lang>/<flow>.yaml`, `common.yaml`, `desk.yaml`: texts by key, as deep as needed. */
+export type Texts = { [key: string]: string | string[] | Texts };
+export const Texts: z.ZodType<Texts> = z.lazy(() =>
+  z.record(z.string(), z.union([z.string(), z.array(z.string()), Texts])),
+);
+
+export const OUTCOMES = [
+  'paid',
+  'partly-paid',
+  'promised',
+  'filed',
+  'advice',
+  'referred',
+  'insufficient-proof',
+  'withdrawn',
+  'fear',
+  'unreachable',
+  'duplicate',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** `content/case-types/<type>.yaml`. Step names say which answers become the columns figures are made of. */
+export const CaseType = z.strictObject({
+  flow: Name,
+  urgency: z.enum(['urgent', 'ordinary']),
+  sensitive: z.boolean(),
+  keepDays: z.int().min(1),
+  people: Name.optional(),
+  sum: Name.optional(),
+  employer: Name.optional(),
+  place: Name.optional(),
+  consents: Name.optional(),
+  brief: z.array(Name),
+  reach: z.array(Name),
+  outcomes: z.array(z.enum(OUTCOMES)).min(1),
+});
+export type CaseType = z.infer<typeof CaseType>;
+
+const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'write a day as 2026-11-21');
+
+/** A dated table of rates in % a year, ascending, at most two decimals, none after `asOf`. */
+export const RateTable = z
+  .strictObject({
+    id: z.string(),
+    unit: z.string(),
+    sources: z.array(z.string()).min(1, 'name at least one source'),
+    asOf: Day,
+    reviewBy: Day,
+    confidence: z.enum(['HIGH', 'MED', 'LOW']),
+    rates: z.array(z.strictObject({ from: Day, rate: z.number().min(0).max(100).multipleOf(0.01) })).min(1),
+  })
+  .superRefine((table, ctx) => {
+    table.rates.forEach(({ from }, i) => {
+      const before = table.rates[i - 1];
+      const path = ['rates', i, 'from'];
+      if (before && before.from >= from)
+        ctx.addIssue({ code: 'custom', path, message: 'must be later than the one above' });
+      if (from > table.asOf)
+        ctx.addIssue({ code: 'custom', path, message: 'is after asOf: set asOf to the day you checked' });
+    });
+  });
+
+const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as 09:00');
+
+export const HoursFile = z.strictObject({
+  zone: z.string(),
+  days: z.array(z.int().min(1).max(7)).min(1),
+  from: Clock,
+  to: Clock,
+  within: z.number().positive().max(80),
+});

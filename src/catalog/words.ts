@@ -1,0 +1,97 @@
+import { createInstance } from 'i18next';
+import type { Answer } from '../engine/answer.ts';
+import type { TextRef } from '../engine/effect.ts';
+import { createFormats } from './formats.ts';
+import type { Texts } from './shapes.ts';
+
+export type Words = {
+  /** The text in this language, values filled in. `zone`: whose clock moments are told by. */
+  text(lang: string, ref: TextRef, zone: string): string;
+  /** Whether a language has this key. */
+  has(lang: string, key: string): boolean;
+};
+
+type Value = Answer | string | number | TextRef;
+
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+
+/** All languages' texts, ready to be said. `house`: values every text may show, such as the organisation. */
+export function createWords(
+  texts: Record<string, Record<string, Texts>>,
+  house: Record<string, string>,
+): Words {
+  const i18n = createInstance();
+  void i18n.init({
+    resources: texts as never,
+    fallbackLng: 'ru',
+    initAsync: false,
+    interpolation: { escapeValue: false },
+    returnEmptyString: false,
+    parseMissingKeyHandler: (key: string) => {
+      throw new Error(`No text for ${key}: add it to locales/`);
+    },
+  });
+  const formats = createFormats();
+  const has = (lang: string, key: string) => i18n.exists(key, { lng: lang, fallbackLng: [] });
+
+  function placeholders(lang: string, key: string, count: boolean): string[] {
+    const bare = i18n.t(key, { lng: lang, skipInterpolation: true, ...(count ? { count: 1 } : {}) });
+    return [...new Set([...bare.matchAll(PLACEHOLDER)].map((m) => m[1] as string))];
+  }
+
+  function text(lang: string, ref: TextRef, zone: string): string {
+    if ('answer' in ref) return answer(lang, ref.answer, ref.of, zone);
+    const { key, values = {} } = ref;
+    const count = typeof values.count === 'number' ? { count: values.count } : {};
+    const shown: Record<string, string | number> = { ...house };
+    const flow = key.slice(0, key.indexOf(':'));
+    for (const name of placeholders(lang, key, 'count' in count)) {
+      const value = values[name];
+      if (value !== undefined) shown[name] = shownValue(lang, value, `${flow}:${name}`, zone);
+      else shown[name] ??= '…';
+    }
+    return i18n.t(key, { lng: lang, ...shown, ...count });
+  }
+
+  function shownValue(lang: string, value: Value, of: string, zone: string): string {
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number') return formats.number(lang, value);
+    if ('key' in value || 'of' in value) return text(lang, value as TextRef, zone);
+    return answer(lang, value, of, zone);
+  }
+
+  function option(lang: string, of: string, id: string): string {
+    for (const key of [`${of}.options.${id}`, `common:languages.${id}`, `common:${id}`, `${id}:title`])
+      if (has(lang, key)) return i18n.t(key, { lng: lang });
+    return id;
+  }
+
+  function answer(lang: string, given: Answer, of: string, zone: string): string {
+    if ('choice' in given) return option(lang, of, given.choice);
+    if ('choices' in given)
+      return (
+        given.choices.map((id) => option(lang, of, id)).join('; ') ||
+        i18n.t('common:value.none-chosen', { lng: lang })
+      );
+    if ('none' in given) return i18n.t(`common:value.${given.none}`, { lng: lang });
+    if ('files' in given)
+      return [i18n.t('common:value.files', { lng: lang, count: given.files.length }), given.text]
+        .filter(Boolean)
+        .join(': ');
+    if ('money' in given) return formats.money(lang, given.money, given.currency);
+    if ('number' in given) return formats.number(lang, given.number);
+    if ('date' in given) return formats.date(lang, given.date);
+    if ('phone' in given) return formats.phone(given.phone);
+    if ('place' in given) return given.place || i18n.t('common:value.point', { lng: lang });
+    if ('moment' in given)
+      return [formats.moment(lang, given.moment, zone), clock(lang, zone)].filter(Boolean).join(' ');
+    return given.text;
+  }
+
+  function clock(lang: string, zone: string): string {
+    const key = `common:clock.${zone.split('/').at(-1)}`;
+    return has(lang, key) ? i18n.t(key, { lng: lang }) : `(${zone})`;
+  }
+
+  return { text, has };
+}

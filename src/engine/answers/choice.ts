@@ -1,0 +1,111 @@
+import { lookup, type MergedLexicon, type PlainWord, plainWord } from '../lexicon.ts';
+import { normalise } from '../normalise.ts';
+import { ambiguous, type ParseContext, type Parsed } from './parsed.ts';
+
+/** An option with its labels in all languages, since a person may answer in any. */
+export type ChoiceOption = Readonly<{ id: string; labels: readonly string[] }>;
+export type ChoiceOptions = readonly ChoiceOption[];
+
+type Said = Readonly<{
+  text: string;
+  words: readonly string[];
+  plain: PlainWord | null;
+  lexicon: MergedLexicon;
+}>;
+type Rule = (said: Said, options: ChoiceOptions) => readonly string[];
+
+const where = (options: ChoiceOptions, fits: (label: string, id: string) => boolean): string[] =>
+  options.filter(({ id, labels }) => labels.some((label) => fits(normalise(label), id))).map(({ id }) => id);
+
+const byLabel: Rule = ({ text }, options) => (text ? where(options, (label) => label === text) : []);
+
+/** "2", "№2", "2-чи", "вариант 2", "второй", "эки"; with words after it only when they are of the same option. */
+const byNumber: Rule = ({ words, lexicon }, options) => {
+  const kept = words.filter(
+    (word) =>
+      !lookup(lexicon.option, [word]) && (/\d/.test(word) || !lookup(lexicon.ordinalSuffixes, [word])),
+  );
+  const numbers = kept.map((word) => numberOf(word, lexicon));
+  const rest = kept.filter((_, at) => numbers[at] === undefined);
+  const ids = numbers.flatMap((n) => (n === undefined ? [] : (options[n - 1]?.id ?? 'none such')));
+  const known = ids.every((id) => options.some((option) => option.id === id));
+  const fits =
+    rest.length === 0 ||
+    (ids.length === 1 && where(options, (label, id) => id === ids[0] && label === rest.join(' ')).length > 0);
+  return known && fits ? [...new Set(ids)] : [];
+};
+
+function numberOf(word: string, lexicon: MergedLexicon): number | undefined {
+  const [, digits, ending = ''] = /^(?:no|n)?(\d{1,2})(\p{L}*)$/u.exec(word) ?? [];
+  if (digits && (ending === '' || lookup(lexicon.ordinalSuffixes, [ending]))) return Number(digits);
+  return (lookup(lexicon.numbers, [word]) ?? lookup(lexicon.ordinals, [word]))?.value;
+}
+
+const MEANING: Readonly<Partial<Record<PlainWord, string>>> = { yes: 'yes', no: 'no', dontKnow: 'unknown' };
+
+/** Yes, no and don't know, where options have these ids; "да, могу" where there is nothing but yes and no. */
+const byMeaning: Rule = ({ words, plain, lexicon }, options) => {
+  const id = plain ? MEANING[plain] : undefined;
+  if (id !== undefined) return options.filter((option) => option.id === id).map((option) => option.id);
+  const onlyYesNo = options.every((option) => Object.values(MEANING).includes(option.id));
+  if (!onlyYesNo || words.length > 4) return [];
+  const meant = words
+    .map((word) => lookup(lexicon.plain, [word])?.value)
+    .filter((one) => one === 'yes' || one === 'no');
+  const [first] = meant;
+  const denied = words.slice(1).some((word) => lookup(lexicon.negations, [word]));
+  if (plain !== null || first === undefined || lookup(lexicon.plain, words)?.value !== first) return [];
+  return new Set(meant).size === 1 && !(first === 'yes' && denied) ? [first] : [];
+};
+
+/** Words of a label that turn it round; who did not say them did not choose it. */
+function denies(label: string, { words, lexicon }: Said): boolean {
+  return label.split(' ').some((word) => lookup(lexicon.negations, [word]) && !words.includes(word));
+}
+
+const byBeginning: Rule = (said, options) => {
+  const { text, plain } = said;
+  const short = text.length < 3;
+  if (text === '' || (short && plain === null)) return [];
+  return where(options, (label) => label.startsWith(short ? `${text} ` : text) && !denies(label, said));
+};
+
+/** Same word up to its ending. Endings of three letters and more can turn a Kyrgyz verb into its opposite. */
+function sameWord(a: string, b: string): boolean {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  return (same >= 4 || a === b) && a.length - same <= 2 && b.length - same <= 2;
+}
+
+/** All words said, but those that change nothing, stand in one label. */
+const byWords: Rule = (said, options) => {
+  const told = said.words.filter((word) => !lookup(said.lexicon.fillers, [word]));
+  if (!told.some((word) => word.length > 2)) return [];
+  return where(options, (label) => {
+    const written = label.split(' ');
+    return told.every((word) => written.some((one) => sameWord(one, word))) && !denies(label, said);
+  });
+};
+
+/**
+ * Which option a text means: its label in any language, its number from 1, yes / no / don't know, an unambiguous
+ * beginning, or words only it has. Rather asks again than guesses. Misses: empty, not-understood, ambiguous (with
+ * the options it may be).
+ */
+export function parseChoice(text: string, options: ChoiceOptions, { lexicon }: ParseContext): Parsed {
+  const folded = normalise(text);
+  const said = {
+    text: folded,
+    words: folded.split(' ').filter(Boolean),
+    plain: plainWord(text, lexicon),
+    lexicon,
+  };
+  if (folded === '' && said.plain === null) return { miss: 'empty' };
+  for (const rule of [byLabel, byNumber, byMeaning, byBeginning, byWords]) {
+    const ids = rule(said, options);
+    const [choice] = ids;
+    if (ids.length > 1) return ambiguous(ids.map((id) => ({ choice: id })));
+    if (choice !== undefined) return { answer: { choice } };
+  }
+  return { miss: 'not-understood' };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Answer } from './answer.ts';
+import { courtDeadline } from './calc/court-deadline.ts';
+import type { DatedRate } from './calc/late-pay-interest.ts';
+import { latePayInterest } from './calc/late-pay-interest.ts';
+import { dueDay } from './calc/month.ts';
+import type { Draft } from './draft.ts';
+import { today } from './draft.ts';
+import type { Hours } from './hours.ts';
+import { answerBy } from './hours.ts';
+
+/** The dated tables calculations read. */
+export type CalcTables = {
+  readonly keyRate: { readonly asOf: string; readonly rates: readonly DatedRate[] };
+  readonly hours: Hours;
+};
+
+type Args = Readonly<Record<string, Answer | undefined>>;
+type Result = Record<string, Answer>;
+
+const FNS = {
+  'late-pay-interest': { outputs: ['', 'days', 'rate', 'as-of', 'until'], run: interest },
+  'court-deadline': { outputs: ['', 'days', 'passed'], run: court },
+  'answer-by': { outputs: [''], run: byWhen },
+};
+
+export const Fn = z.enum(Object.keys(FNS) as [keyof typeof FNS]);
+export type Fn = z.infer<typeof Fn>;
+
+/** The parts a calculation gives: `''` is the step's own name, others stand under `<step>-<part>`. */
+export function outputsOf(fn: Fn): readonly string[] {
+  return FNS[fn].outputs;
+}
+
+/** Runs a calculation. What cannot be computed gives `none: unknown` under the main name. */
+export function calculate(fn: Fn, args: Args, draft: Draft): Result {
+  return FNS[fn].run(args, draft);
+}
+
+const UNKNOWN: Result = { '': { none: 'unknown' } };
+
+function interest(args: Args, draft: Draft): Result {
+  const { sum, due } = args;
+  if (!sum || !('money' in sum) || !due || !('date' in due)) return UNKNOWN;
+  const until = today(draft);
+  const { rates, asOf } = draft.catalog.tables.keyRate;
+  const found = latePayInterest(sum.money, dueDay(due).latest, until, rates);
+  if (found.kind === 'none') return UNKNOWN;
+  return {
+    '': { money: found.amountMinor, currency: sum.currency },
+    days: { number: found.days },
+    rate: { number: found.periods.at(-1)?.rate ?? 0 },
+    'as-of': { date: asOf },
+    until: { date: until },
+  };
+}
+
+function court(args: Args, draft: Draft): Result {
+  const { due } = args;
+  if (!due || !('date' in due)) return UNKNOWN;
+  const found = courtDeadline(dueDay(due).earliest, today(draft));
+  return {
+    '': { date: found.lastDay },
+    days: { number: found.daysLeft },
+    passed: { choice: found.passed ? 'yes' : 'no' },
+  };
+}
+
+function byWhen(_args: Args, draft: Draft): Result {
+  return { '': { moment: answerBy(draft.moment.at, draft.catalog.tables.hours) } };
+}

@@ -1,0 +1,102 @@
+import type { Answer } from './answer.ts';
+import type { Catalog, Flow } from './catalog.ts';
+import type { Condition } from './condition.ts';
+import { holds } from './condition.ts';
+import type { Effect, Option, TextRef } from './effect.ts';
+import type { Frame, Session } from './session.ts';
+import type { KindOf, Step } from './steps.ts';
+
+/** Handed in by the caller, so that the engine stays pure. `at` is an ISO instant, `zone` an IANA name. */
+export type Moment = {
+  at: string;
+  zone: string;
+  fresh: { nonce: string; caseNumber: string };
+};
+
+/** One turn being worked out: a private copy of the session, and what will come of it. */
+export type Draft = {
+  /** the behaviour of a step; handed in so that steps may ask about other steps */
+  readonly kindOf: KindOf;
+  readonly catalog: Catalog;
+  readonly moment: Moment;
+  session: Session;
+  effects: Effect[];
+  /** texts that will stand above the next question */
+  parts: TextRef[];
+  /** options offered besides the question's own */
+  extra: Option[];
+  /** a screen was shown */
+  shown: boolean;
+  /** answers changed: an open case must hear of it */
+  touched: boolean;
+};
+
+/** Where a step leads: to a step, into another flow, out of this one, or nowhere until the person answers. */
+export type Move = { go: string } | { call: string } | { leave: true; quiet?: boolean } | { wait: true };
+
+export function top(draft: Draft): Frame {
+  const frame = draft.session.frames.at(-1);
+  if (!frame)
+    throw new Error('The session has no running flow; did newSession go through advance with start?');
+  return frame;
+}
+
+/** Puts a changed copy in place of the running frame. */
+export function setTop(draft: Draft, change: Partial<Frame>): void {
+  const frame = { ...top(draft), ...change };
+  for (const key of Object.keys(change) as (keyof Frame)[]) if (frame[key] === undefined) delete frame[key];
+  draft.session.frames = [...draft.session.frames.slice(0, -1), frame];
+}
+
+export function setAnswers(draft: Draft, answers: Readonly<Record<string, Answer>>): void {
+  draft.touched = true;
+  setTop(draft, { answers: { ...top(draft).answers, ...answers } });
+}
+
+export function flowOf(draft: Draft, frame: Frame = top(draft)): Flow | undefined {
+  return draft.catalog.flows[frame.flow];
+}
+
+export function stepOf(draft: Draft, frame: Frame = top(draft)): Step | undefined {
+  return flowOf(draft, frame)?.steps[frame.step];
+}
+
+/** A text of the running step, able to show every answer of its flow. */
+export function words(draft: Draft, part: string, frame: Frame = top(draft)): TextRef {
+  return { key: `${frame.flow}:${frame.step}.${part}`, values: valuesOf(frame) };
+}
+
+export function valuesOf(frame: Frame): Record<string, Answer | string> {
+  const number = frame.case ?? frame.about;
+  return number ? { ...frame.answers, case: number } : frame.answers;
+}
+
+/** An answer by step name, or a fact of the session by `@name`. */
+export function look(draft: Draft, name: string, frame: Frame = top(draft)): Answer | undefined {
+  if (name === '@lang') return { choice: draft.session.lang };
+  if (name === '@keep') return { choice: draft.session.keep ? 'yes' : 'no' };
+  if (name === '@case') return caseOf(draft) ? { text: caseOf(draft) as string } : undefined;
+  return frame.answers[name];
+}
+
+export function check(draft: Draft, condition: Condition): boolean {
+  return holds(condition, (name) => look(draft, name));
+}
+
+/** The case that the running flows have opened, innermost first. */
+export function caseOf(draft: Draft): string | undefined {
+  return draft.session.frames.findLast((frame) => frame.case)?.case;
+}
+
+/** The day it is for the person, `YYYY-MM-DD`. */
+export function today(draft: Draft): string {
+  return Temporal.Instant.from(draft.moment.at)
+    .toZonedDateTimeISO(draft.moment.zone)
+    .toPlainDate()
+    .toString();
+}
+
+/** What parsers need to know. */
+export function context(draft: Draft): { lexicon: Catalog['lexicon']; today: string } {
+  return { lexicon: draft.catalog.lexicon, today: today(draft) };
+}

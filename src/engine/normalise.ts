@@ -1,0 +1,67 @@
+/** Kyrgyz, Uzbek, Tajik and Kazakh letters that many keyboards lack, and signs typed in their place; ё and й. */
+const FOLD: Readonly<Record<string, string>> = {
+  ң: 'н',
+  ӊ: 'н',
+  ө: 'о',
+  ɵ: 'о',
+  θ: 'о',
+  ү: 'у',
+  ұ: 'у',
+  γ: 'у',
+  қ: 'к',
+  ғ: 'г',
+  ҳ: 'х',
+  һ: 'х',
+  ҷ: 'ч',
+  ә: 'а',
+  і: 'и',
+  ı: 'i',
+  ё: 'е',
+  й: 'и',
+};
+const FOLDED = new RegExp(`[${Object.keys(FOLD).join('')}]`, 'g');
+/** Zero-width, direction and other marks that nobody sees; they must not split a word. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+/** Plain text, the usual case, needs none of the slow steps below. */
+const PLAIN = /^[\n -~А-яЁёҢңӨөҮү]*$/;
+
+/**
+ * Lower case, ң→н ө→о ү→у ё→е й→и, no accents or invisible characters, any digits as 0–9, 🆘 as the word sos;
+ * punctuation stays. For parsers that must see a comma.
+ */
+export function fold(text: string): string {
+  const seen = PLAIN.test(text)
+    ? text.toLowerCase()
+    : text
+        .replace(/🆘/gu, ' sos ')
+        .replace(INVISIBLE, '')
+        .replace(/½/g, '.5')
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/\p{M}/gu, '')
+        .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 15));
+  return seen.replace(FOLDED, (letter) => FOLD[letter] ?? letter);
+}
+
+/**
+ * One spelling for comparing what people type with what we know: `fold`, then words parted by one space, without
+ * emoji and punctuation; `+` stays. Not for showing or keeping.
+ */
+export function normalise(text: string): string {
+  return fold(text)
+    .replace(/[^\p{L}\p{N}+]+/gu, ' ')
+    .trim();
+}
+
+/** Text as a person meant it: no NUL, lone surrogates, zero-width or direction marks; NFC; ends trimmed. */
+export function clean(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(
+      /[\uFFFD\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g,
+      '',
+    )
+    .normalize('NFC')
+    .trim();
+}

@@ -1,0 +1,53 @@
+import type { Draft } from './draft.ts';
+import { flowOf, stepOf, top } from './draft.ts';
+import type { Option, Prompt } from './effect.ts';
+import { walked } from './path.ts';
+
+type Screen = Omit<Prompt, 'nonce'>;
+
+/**
+ * Shows a screen: the texts waiting in the draft stand above it, what is always possible below it. A screen
+ * shown again keeps its nonce, so that its earlier copy still works.
+ */
+export function show(draft: Draft, screen: Screen): void {
+  draft.session.nonce ??= draft.moment.fresh.nonce;
+  const options = [...draft.extra, ...screen.options, ...always(draft)].filter(
+    (option, i, all) => all.findIndex((other) => other.id === option.id) === i,
+  );
+  const prompt = { ...screen, parts: [...draft.parts, ...screen.parts], options, nonce: draft.session.nonce };
+  draft.effects.push({ do: 'say', prompt });
+  draft.parts = [];
+  draft.extra = [];
+  draft.shown = true;
+}
+
+/** Texts with no question after them. */
+export function showParts(draft: Draft): void {
+  if (draft.parts.length === 0) return;
+  const prompt = {
+    parts: draft.parts,
+    options: draft.extra,
+    nonce: draft.session.nonce ?? '',
+    expect: 'nothing',
+  };
+  draft.effects.push({ do: 'say', prompt });
+  draft.parts = [];
+  draft.extra = [];
+}
+
+/** An option that is a command. */
+export function commandOption(name: string): Option {
+  return { id: `/${name}`, label: { key: `common:${name}` } };
+}
+
+function always(draft: Draft): Option[] {
+  const step = stepOf(draft);
+  const home = top(draft).flow === 'home';
+  const names: string[] = [];
+  if (step?.kind === 'ask' && step.optional) names.push('skip');
+  if (!home && flowOf(draft) && walked(draft).length > 0) names.push('back');
+  if (!home) names.push('menu');
+  if (step?.kind === 'ask' && step.sos) names.push('sos');
+  if (home && draft.session.paused && top(draft).step === 'menu') names.push('resume');
+  return names.map(commandOption);
+}

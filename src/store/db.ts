@@ -1,0 +1,169 @@
+import { mkdirSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { type Lock, tryAdvisoryLock } from './advisory-lock.ts';
+import { lockFolder } from './folder-lock.ts';
+import { migrate } from './migrate.ts';
+import type { Tables } from './tables.ts';
+import { PG_TYPES, PGLITE_PARSERS, PGLITE_SERIALIZERS } from './wire-types.ts';
+
+/** What functions that do SQL take: the pool or a transaction. */
+export type Db = Kysely<Tables>;
+/** Inside `db.transaction()` use nothing but the `tx`: on PGlite the outer `db` would wait for itself. */
+export type Tx = Transaction<Tables>;
+
+export type Store = {
+  db: Db;
+  kind: 'postgres' | 'pglite';
+  /** Whether the database answers, within two seconds. Never throws. */
+  ping(): Promise<boolean>;
+  /** Ends all connections, waiting for those in use; frees the folder. */
+  close(): Promise<void>;
+  /** An advisory lock on a connection of its own; null while another process has it. */
+  tryLock(name: string): Promise<Lock | null>;
+};
+
+export type StoreOptions = {
+  databaseUrl?: string | undefined;
+  /** PGlite lives in `<dataDir>/pg`. */
+  dataDir: string;
+  /** Answers one line from another process through the folder's control socket (PGlite only). */
+  onRequest?: ((line: string) => Promise<string>) | undefined;
+  /** Told of errors on idle connections, by code only. */
+  onError?: ((code: string) => void) | undefined;
+};
+
+const STATEMENT_MS = 30_000;
+
+/**
+ * Opens PostgreSQL at `databaseUrl`, else PGlite in the data folder, and brings the schema up to date.
+ * Throws an Error that says what to do when the database cannot be reached or the folder is in use.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  return options.databaseUrl
+    ? openPostgres(options.databaseUrl, options.onError ?? (() => {}))
+    : openPglite(options.dataDir, options.onRequest ?? (async () => ''));
+}
+
+async function openPostgres(url: string, onError: (code: string) => void): Promise<Store> {
+  await migrateApart(url);
+  const pool = new pg.Pool({
+    ...connection(url),
+    max: 10,
+    idleTimeoutMillis: 20_000,
+    statement_timeout: STATEMENT_MS,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+  });
+  pool.on('error', (error) => onError(codeOf(error)));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db,
+    kind: 'postgres',
+    ping: () => ping(db),
+    close: () => db.destroy(),
+    tryLock: (name) => tryAdvisoryLock(() => new pg.Client(connection(url)), name),
+  };
+}
+
+/** Waiting for another process's migrations is one long statement: a connection without a timeout. */
+async function migrateApart(url: string): Promise<void> {
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ ...connection(url), max: 1 }) }),
+  });
+  try {
+    await sql`select 1`.execute(db).catch((cause: unknown) => {
+      const what = `PostgreSQL at DATABASE_URL does not answer (${codeOf(cause)}).`;
+      throw new Error(`${what} Check host, port, user, password and database name.`, { cause });
+    });
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function connection(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'jardam',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types: PG_TYPES,
+    stream: patientSocket,
+  };
+}
+
+/**
+ * A server that vanished without a word (power, a firewall that forgot us) would hold a query for a quarter
+ * of an hour: the server's own statement timeout cannot reach us. Silence longer than that ends the socket.
+ */
+function patientSocket(): Socket {
+  const socket = new Socket();
+  socket.setTimeout(STATEMENT_MS + 10_000, () => {
+    socket.destroy(Object.assign(new Error('PostgreSQL fell silent'), { code: 'ETIMEDOUT' }));
+  });
+  return socket;
+}
+
+async function openPglite(dataDir: string, onRequest: (line: string) => Promise<string>): Promise<Store> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const folder = await lockFolder(dataDir, onRequest);
+  try {
+    const pglite = await PGlite.create({
+      dataDir: join(dataDir, 'pg'),
+      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'],
+      parsers: PGLITE_PARSERS,
+      serializers: PGLITE_SERIALIZERS,
+    });
+    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+    await migrate(db);
+    const close = async () => {
+      await db.destroy();
+      await folder.release();
+    };
+    return { db, kind: 'pglite', ping: () => ping(db), close, tryLock: async () => lockOfOne() };
+  } catch (error) {
+    await folder.release();
+    throw error;
+  }
+}
+
+/** PGlite has one process, by the folder's lock, so every lock of its is free and never lost. */
+function lockOfOne(): Lock {
+  return { lost: new AbortController().signal, release: async () => {} };
+}
+
+async function ping(db: Db): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), 2_000);
+  const answer = sql`select 1`.execute(db).then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
+}
+
+/** The SQLSTATE or system code of an error, else its name: what may stand in a log. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/**
+ * Whether the store was away, rather than the request wrong: then nothing was decided, and the same may be
+ * tried again later. Network errors, PostgreSQL classes 08 (connection), 53 (out of something),
+ * 57 (shutting down, starting up, cancelled), 40 (deadlock, serialization) and 55P03 (lock timeout).
+ */
+export function storeIsAway(error: unknown): boolean {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const code = codeOf(e);
+    if (/^(08|53|57|40)[0-9A-Z]{3}$|^55P03$|^25P03$|^E[A-Z]+$/.test(code)) return true;
+    if (/connection terminated|timeout exceeded when trying to connect|closed|not queryable/i.test(e.message))
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,255 @@
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
+import type { Sealer } from './seal.ts';
+
+/** By rank, as the column holds it. */
+const URGENCIES = ['urgent', 'ordinary', 'broadcast'] as const;
+/** Chooses between lanes, never inside one. */
+export type Urgency = (typeof URGENCIES)[number];
+
+export type NewJob = {
+  kind: string;
+  /** Whatever JSON holds; sealed with the house's key before it is written. */
+  payload: unknown;
+  /**
+   * Jobs of one lane run one at a time, in the order of their ids. Ids are drawn when the row is written,
+   * so whoever writes into a lane must first hold the row that the lane belongs to (the conversation, the
+   * case) in the same transaction: then the order of ids is the order of commits. A job with a later
+   * `runAt` holds up its lane; a timer has no lane.
+   */
+  lane?: string | undefined;
+  budget?: string | undefined;
+  /** `ordinary` unless told. */
+  urgency?: Urgency | undefined;
+  runAt: Date;
+  /** From then on it is dropped rather than run. */
+  expiresAt?: Date | undefined;
+};
+
+export type LeasedJob = {
+  id: number;
+  kind: string;
+  lane: string | null;
+  budget: string | null;
+  urgency: Urgency;
+  sealedPayload: Buffer;
+  runAt: Date;
+  expiresAt: Date | null;
+  /** This run counted: 1 the first time. More than 1 after a crash means it may have been done already. */
+  attempts: number;
+  /** How many runs before this one ended in an exception, or without a word (the process died). */
+  failures: number;
+  owner: string;
+};
+
+export type LeaseRequest = {
+  /** Unique to this call: the fence that tells this run of a job from an earlier one of the same process. */
+  owner: string;
+  now: Date;
+  limit: number;
+  leaseMs: number;
+  /** Only these kinds, when given. */
+  kinds?: readonly string[] | undefined;
+};
+
+export type Lease = { id: number; owner: string };
+
+/** One statement holds this many rows at most: 65,535 parameters, eight a row. */
+const BATCH = 1000;
+/** Beyond this a wait is written to the whole lane, so that looking for work need not pass it each time. */
+const LONG_WAIT_MS = 5_000;
+
+/** Writes jobs in the given order; returns their ids. Wake the workers after the commit. */
+export async function enqueue(tx: Db, sealer: Sealer, jobs: readonly NewJob[]): Promise<number[]> {
+  const ids: number[] = [];
+  for (let at = 0; at < jobs.length; at += BATCH)
+    ids.push(...(await insert(tx, sealer, jobs.slice(at, at + BATCH))));
+  return ids;
+}
+
+/**
+ * A job that follows a paused head starts with the head's pause (it could not run earlier), and lifts those
+ * before it to its own urgency (a reply does not wait behind a broadcast to the same chat). Rows that a
+ * worker holds just now are not waited for.
+ */
+async function insert(tx: Db, sealer: Sealer, jobs: readonly NewJob[]): Promise<number[]> {
+  const rows = jobs.map((job, n) => {
+    const payload = sealer.sealHouse(`job:${job.kind}`, JSON.stringify(job.payload));
+    const rank = URGENCIES.indexOf(job.urgency ?? 'ordinary');
+    return sql`(${n}::int, ${job.kind}::text, ${job.lane ?? null}::text, ${job.budget ?? null}::text,
+      ${rank}::smallint, ${payload}::bytea, ${job.runAt}::timestamptz, ${job.expiresAt ?? null}::timestamptz)`;
+  });
+  const result = await sql<{ id: number }>`
+    with fresh (n, kind, lane, budget, urgency, sealed_payload, run_at, expires_at) as (values ${sql.join(rows)}),
+    rank as (select lane, min(urgency) as urgency from fresh where lane is not null group by lane),
+    lifted as (
+      update job set urgency = slow.rank
+      from rank cross join lateral (
+        select j.id, rank.urgency as rank from job j
+        where j.lane = rank.lane and j.urgency > rank.urgency
+        order by j.id limit 1000 for update skip locked
+      ) slow
+      where job.id = slow.id
+    )
+    insert into job (kind, lane, budget, urgency, sealed_payload, run_at, expires_at)
+    select kind, lane, budget, urgency, sealed_payload,
+      greatest(run_at, (select head.run_at from job head where head.lane = fresh.lane order by head.id limit 1)),
+      expires_at
+    from fresh order by n
+    returning id`.execute(tx);
+  return result.rows.map((row) => row.id);
+}
+
+type LeasedRow = {
+  id: number;
+  kind: string;
+  lane: string | null;
+  budget: string | null;
+  urgency: number;
+  sealed_payload: Buffer;
+  run_at: Date;
+  expires_at: Date | null;
+  attempts: number;
+  failures: number;
+  owner: string;
+};
+
+/**
+ * Takes what is ready, in one statement: urgent before ordinary before broadcast, then by time and id;
+ * of each lane only the head, and not while another of its jobs is leased. What others lock is passed over.
+ * Counts the attempt in the same breath: the mark that it may be on its way.
+ *
+ * The blocker is a scalar subquery on purpose: it stays one index probe a row, where an anti-join would let
+ * the planner read the whole table.
+ */
+export async function leaseJobs(db: Db, request: LeaseRequest): Promise<LeasedJob[]> {
+  const { owner, now, limit } = request;
+  const until = new Date(now.getTime() + request.leaseMs);
+  const wanted = request.kinds ? sql`and j.kind = any(${[...request.kinds]}::text[])` : sql``;
+  const { rows } = await sql<LeasedRow>`
+    with picked as materialized (
+      select ready.id from (values (0::smallint), (1::smallint), (2::smallint)) as rank (urgency)
+      cross join lateral (
+        select j.id from job j
+        where j.urgency = rank.urgency and j.run_at <= ${now}
+          and (j.lease_until is null or j.lease_until <= ${now})
+          and (j.expires_at is null or j.expires_at > ${now}) ${wanted}
+          and (j.lane is null or (
+            select e.id from job e
+            where e.lane = j.lane and e.id <> j.id and (e.lease_until > ${now}
+              or (e.id < j.id and (e.expires_at is null or e.expires_at > ${now})))
+            order by e.id limit 1) is null)
+        order by j.run_at, j.id limit ${limit} for update of j skip locked
+      ) ready
+      limit ${limit}
+    )
+    update job set lease_until = ${until}, owner = ${owner}, attempts = job.attempts + 1,
+      failures = job.failures + (job.lease_until is not null)::int
+    from picked where job.id = picked.id
+    returning job.id, job.kind, job.lane, job.budget, job.urgency, job.sealed_payload, job.run_at,
+      job.expires_at, job.attempts, job.failures, job.owner`.execute(db);
+  return rows.map(toLeased).sort(byRank);
+}
+
+function toLeased(row: LeasedRow): LeasedJob {
+  const { sealed_payload: sealedPayload, run_at: runAt, expires_at: expiresAt, ...same } = row;
+  return { ...same, urgency: URGENCIES[row.urgency] ?? 'ordinary', sealedPayload, runAt, expiresAt };
+}
+
+function byRank(a: LeasedJob, b: LeasedJob): number {
+  const rank = URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency);
+  return rank || a.runAt.getTime() - b.runAt.getTime() || a.id - b.id;
+}
+
+/** What the job is about. Throws a SealError when it was changed or sealed with another master key. */
+export function openPayload(sealer: Sealer, job: { kind: string; sealedPayload: Uint8Array }): unknown {
+  return JSON.parse(sealer.unsealHouse(`job:${job.kind}`, job.sealedPayload).toString('utf8'));
+}
+
+/** Removes what was done. Returns the ids that were still this lease's; of the others nothing changed. */
+export async function finishJobs(db: Db, ids: readonly number[], owner: string): Promise<number[]> {
+  const rows = await db
+    .deleteFrom('job')
+    .where('owner', '=', owner)
+    .where('id', 'in', ids)
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export type Retry = {
+  id: number;
+  owner: string;
+  now: Date;
+  at: Date;
+  /** A code, never a person's words; null leaves the last one. */
+  error: string | null;
+  /** `untried` gives the attempt back (a budget was spent); `failed` counts a failure; else just an attempt. */
+  mark?: 'untried' | 'failed' | undefined;
+};
+
+/** Puts it back until `at`, or its expiry if that is sooner. False when the lease was lost: nothing changed. */
+export async function retryJob(db: Db, retry: Retry): Promise<boolean> {
+  const { id, owner, at } = retry;
+  const back = retry.mark === 'untried' ? 1 : 0;
+  const failed = retry.mark === 'failed' ? 1 : 0;
+  const long = at.getTime() - retry.now.getTime() >= LONG_WAIT_MS;
+  const { rows } = await sql<{ id: number }>`
+    with head as (
+      update job set lease_until = null, owner = null, attempts = attempts - ${back}::int,
+        failures = failures + ${failed}::int,
+        run_at = least(${at}::timestamptz, expires_at),
+        last_error = coalesce(${safe(retry.error)}::text, last_error)
+      where id = ${id} and owner = ${owner}
+      returning id, lane, run_at
+    ),
+    followers as (
+      update job set run_at = paused.run_at
+      from (
+        select f.id, head.run_at from head join job f on f.lane = head.lane
+        where ${long}::boolean and f.id > head.id and f.run_at < head.run_at
+        order by f.id limit 1000 for update of f skip locked
+      ) paused
+      where job.id = paused.id
+    )
+    select id from head`.execute(db);
+  return rows.length > 0;
+}
+
+/** Gives it up: out of its lane, into `dead_job`. False when the lease was lost: nothing changed. */
+export async function buryJob(db: Db, lease: Lease, now: Date, error: string): Promise<boolean> {
+  const { rows } = await sql<{ id: number }>`
+    with gone as (delete from job where id = ${lease.id} and owner = ${lease.owner} returning *)
+    insert into dead_job (id, kind, lane, budget, urgency, sealed_payload, run_at, attempts, error, died_at)
+    select id, kind, lane, budget, urgency, sealed_payload, run_at, attempts, ${safe(error)}::text, ${now}::timestamptz
+    from gone returning id`.execute(db);
+  return rows.length > 0;
+}
+
+/** Keeps what still runs. Returns the ids whose lease was lost. */
+export async function extendLeases(db: Db, leases: readonly Lease[], until: Date): Promise<number[]> {
+  if (leases.length === 0) return [];
+  const { rows } = await sql<{ id: number }>`
+    update job set lease_until = ${until} where (id, owner) in (
+      ${sql.join(leases.map(({ id, owner }) => sql`(${id}::bigint, ${owner}::text)`))}) returning id`.execute(
+    db,
+  );
+  const kept = new Set(rows.map((row) => row.id));
+  return leases.map((lease) => lease.id).filter((id) => !kept.has(id));
+}
+
+/** Removes what expired and is not running, at most `limit`; returns what it was. */
+export async function dropExpired(db: Db, now: Date, limit: number): Promise<{ id: number; kind: string }[]> {
+  const { rows } = await sql<{ id: number; kind: string }>`
+    delete from job where id in (
+      select id from job
+      where expires_at <= ${now} and (lease_until is null or lease_until <= ${now})
+      order by expires_at limit ${limit} for update skip locked
+    ) returning id, kind`.execute(db);
+  return rows;
+}
+
+/** A text column takes no NUL, and this one no novels. */
+function safe(error: string | null): string | null {
+  return error?.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 300) ?? null;
+}

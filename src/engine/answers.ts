@@ -41,19 +41,16 @@ function parseAs(step: Ask, text: string, draft: Draft) {
     case 'phone':
       return parsePhone(text);
     case 'place':
-      return parsePlace(text);
+      return parsePlace(text, { max: step.maxLength });
     case 'files':
       return { miss: 'send-file' } as const;
     default:
-      return parseText(text, step);
+      return parseText(text, { min: step.minLength, max: step.maxLength });
   }
 }
 
 function limits(step: Ask): Record<string, number> {
-  const values: Record<string, number> = {};
   const min = step.min ?? step.minLength;
   const max = step.max ?? step.maxLength;
-  if (min !== undefined) values.min = min;
-  if (max !== undefined) values.max = max;
-  return values;
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }

@@ -53,15 +53,15 @@ export function normalise(text: string): string {
     .trim();
 }
 
+/** What nobody sees, control characters among it; not the joiners inside emoji and Persian words. */
+const UNSEEN = /(?![\n\t])[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFFD]/gu;
+
 /** Text as a person meant it: no NUL, lone surrogates, zero-width or direction marks; NFC; ends trimmed. */
 export function clean(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(
-      /[\uFFFD\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g,
-      '',
-    )
+    .replace(UNSEEN, '')
     .normalize('NFC')
     .trim();
 }

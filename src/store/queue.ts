@@ -115,39 +115,16 @@ type LeasedRow = {
 };
 
 /**
- * Takes what is ready, in one statement: urgent before ordinary before broadcast, then by time and id;
- * of each lane only the head, and not while another of its jobs is leased. What others lock is passed over.
- * Counts the attempt in the same breath: the mark that it may be on its way.
- *
- * The blocker is a scalar subquery on purpose: it stays one index probe a row, where an anti-join would let
- * the planner read the whole table.
+ * Takes what is ready, in one statement (`lease_jobs` in the migrations): urgent before ordinary before
+ * broadcast, then by time and id; of each lane only the head. Counts the attempt in the same breath.
  */
 export async function leaseJobs(db: Db, request: LeaseRequest): Promise<LeasedJob[]> {
   const { owner, now, limit } = request;
   const until = new Date(now.getTime() + request.leaseMs);
-  const wanted = request.kinds ? sql`and j.kind = any(${[...request.kinds]}::text[])` : sql``;
+  const kinds = request.kinds ? [...request.kinds] : null;
   const { rows } = await sql<LeasedRow>`
-    with picked as materialized (
-      select ready.id from (values (0::smallint), (1::smallint), (2::smallint)) as rank (urgency)
-      cross join lateral (
-        select j.id from job j
-        where j.urgency = rank.urgency and j.run_at <= ${now}
-          and (j.lease_until is null or j.lease_until <= ${now})
-          and (j.expires_at is null or j.expires_at > ${now}) ${wanted}
-          and (j.lane is null or (
-            select e.id from job e
-            where e.lane = j.lane and e.id <> j.id and (e.lease_until > ${now}
-              or (e.id < j.id and (e.expires_at is null or e.expires_at > ${now})))
-            order by e.id limit 1) is null)
-        order by j.run_at, j.id limit ${limit} for update of j skip locked
-      ) ready
-      limit ${limit}
-    )
-    update job set lease_until = ${until}, owner = ${owner}, attempts = job.attempts + 1,
-      failures = job.failures + (job.lease_until is not null)::int
-    from picked where job.id = picked.id
-    returning job.id, job.kind, job.lane, job.budget, job.urgency, job.sealed_payload, job.run_at,
-      job.expires_at, job.attempts, job.failures, job.owner`.execute(db);
+    select id, kind, lane, budget, urgency, sealed_payload, run_at, expires_at, attempts, failures, owner
+    from lease_jobs(${owner}, ${now}, ${until}, ${limit}, ${kinds})`.execute(db);
   return rows.map(toLeased).sort(byRank);
 }
 

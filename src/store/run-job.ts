@@ -47,32 +47,79 @@ export async function runJob(
   abandon: AbortSignal,
 ): Promise<Date | null> {
   const began = performance.now();
-  const fields = { job: leased.id, kind: leased.kind };
-  const tell = (result: Result) =>
-    options.observe?.({ kind: leased.kind, result, ms: performance.now() - began });
-  const clock = { now: options.now, abandon };
-  const { ending, job } = await endingOf(options, leased, signal);
-  try {
-    const kept = await settle(options.store, leased, ending, clock).catch(async (error: unknown) => {
-      if (storeIsAway(error)) throw error;
-      // Its rows can never be written. To run it again would do again what was done.
-      options.log.error({ ...fields, ...traceOf(error) }, 'the rows of a job were refused');
-      return settle(options.store, leased, { dead: `rows refused: ${codeOf(error)}` }, clock);
-    });
-    if (!kept) options.log.warn(fields, 'lease lost');
-    tell(kept ? resultOf(ending) : 'lost');
-  } catch (error) {
-    options.log.error({ ...fields, ...traceOf(error) }, 'the end of a job could not be written');
-    tell('error');
-  }
-  return againAt(ending);
+  const job: Job = { ...visible(leased), payload: null, signal };
+  const ending = await endingOf(options, leased, job);
+  const result = await end(options, leased, job, ending, abandon);
+  options.observe?.({ kind: job.kind, result, ms: performance.now() - began });
+  if ('retryAt' in ending) return ending.retryAt;
+  return 'later' in ending ? ending.later : null;
 }
 
-async function endingOf(options: RunOptions, leased: LeasedJob, signal: AbortSignal) {
-  const { sealedPayload, runAt, owner, ...same } = leased;
-  const job: Job = { ...same, payload: null, signal };
-  const bury = (error: string): Ending => {
-    const { whenDead } = options;
-    return whenDead ? { dead: error, in: (tx) => whenDead(tx, job, error) } : { dead: error };
-  };
+function visible({ sealedPayload, runAt, owner, ...rest }: LeasedJob) {
+  return rest;
+}
+
+async function endingOf(options: RunOptions, leased: LeasedJob, job: Job): Promise<Ending> {
+  if (job.failures >= options.maxFailures(job.kind)) return burial(options, job, 'its process died with it');
+  try {
+    job.payload = openPayload(options.sealer, leased);
+  } catch (error) {
+    return burial(options, job, `payload: ${codeOf(error)}`);
+  }
+  try {
+    return await options.run(job);
+  } catch (error) {
+    const retryAt = new Date(options.now().getTime() + backoffMs(job.attempts));
+    const code = codeOf(error);
+    if (storeIsAway(error)) return { retryAt, error: code };
+    options.log.error({ job: job.id, kind: job.kind, ...traceOf(error) }, 'a job failed');
+    const enough = job.failures + 1 >= options.maxFailures(job.kind);
+    return enough ? burial(options, job, code) : { retryAt, error: code, failed: true };
+  }
+}
+
+function burial(options: RunOptions, job: Job, error: string): Ending {
+  const { whenDead } = options;
+  return whenDead ? { dead: error, in: (tx) => whenDead(tx, job, error) } : { dead: error };
+}
+
+/**
+ * Rows that the store refuses for good would be refused again, and to run the job again would do again what
+ * was done: it is buried, with the rows that say so; should those be refused too, without.
+ */
+async function end(
+  options: RunOptions,
+  leased: LeasedJob,
+  job: Job,
+  ending: Ending,
+  abandon: AbortSignal,
+): Promise<Result> {
+  const fields = { job: job.id, kind: job.kind };
+  let refused = '';
+  for (const next of [() => ending, () => burial(options, job, refused), () => ({ dead: refused })]) {
+    try {
+      if (await settle(options.store, leased, next(), { now: options.now, abandon }))
+        return refused ? 'dead' : resultOf(ending);
+      options.log.warn(fields, 'lease lost');
+      return 'lost';
+    } catch (error) {
+      options.log.error({ ...fields, ...traceOf(error) }, 'the end of a job could not be written');
+      if (storeIsAway(error)) return 'error';
+      refused = `rows: ${codeOf(error)}`;
+    }
+  }
+  return 'error';
+}
+
+function resultOf(ending: Ending): Result {
+  if ('done' in ending) return 'done';
+  if ('dead' in ending) return 'dead';
+  if ('later' in ending) return 'later';
+  return 'failed' in ending ? 'failed' : 'retry';
+}
+
+/** What may be logged of an exception: its code and where it came from. Its message may quote a person. */
+function traceOf(error: unknown): { code: string; at: string } {
+  const frame = error instanceof Error ? error.stack?.match(/\n\s+at (.*)/)?.[1] : undefined;
+  return { code: codeOf(error), at: frame ?? '' };
 }

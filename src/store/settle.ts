@@ -1,5 +1,4 @@
-import type { Store, Tx } from './db.ts';
-import { codeOf, storeIsAway } from './db.ts';
+import { type Db, type Store, storeIsAway, type Tx } from './db.ts';
 import { buryJob, finishJobs, type LeasedJob, retryJob } from './queue.ts';
 
 /**
@@ -15,6 +14,9 @@ export type Outcome =
   /** Given up: out of its lane, into `dead_job`. */
   | { dead: string; in?: (tx: Tx) => Promise<void> };
 
+/** An outcome, or an exception of the run, which counts as a failure. */
+export type Ending = Outcome | { retryAt: Date; error: string; failed: true };
+
 /** Ours no more: the lease ran out and another worker took the job. What we wanted to write was rolled back. */
 class LeaseLost extends Error {}
 
@@ -26,12 +28,12 @@ class LeaseLost extends Error {}
 export async function settle(
   store: Store,
   job: LeasedJob,
-  outcome: Outcome,
+  ending: Ending,
   clock: { now: () => Date; abandon: AbortSignal },
 ): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await write(store, job, outcome, clock.now());
+      await write(store, job, ending, clock.now());
       return true;
     } catch (error) {
       if (error instanceof LeaseLost) return false;
@@ -45,17 +47,17 @@ export async function settle(
  * The rows come first and the job last: turns, too, lock the conversation before they touch its lane, and
  * who locks in one order cannot deadlock.
  */
-async function write(store: Store, job: LeasedJob, outcome: Outcome, now: Date): Promise<void> {
+async function write(store: Store, job: LeasedJob, ending: Ending, now: Date): Promise<void> {
   const { id, owner } = job;
-  if ('retryAt' in outcome)
-    return ours(await retryJob(store.db, { id, owner, now, at: outcome.retryAt, error: outcome.error }));
-  if ('later' in outcome)
-    return ours(await retryJob(store.db, { id, owner, now, at: outcome.later, error: null, mark: 'untried' }));
-  const remove = async (db: Tx | Store['db']) =>
-    'dead' in outcome
-      ? buryJob(db, job, now, outcome.dead)
-      : (await finishJobs(db, [id], owner)).length > 0;
-  const rows = outcome.in;
+  if ('retryAt' in ending) {
+    const mark = 'failed' in ending ? 'failed' : undefined;
+    return ours(await retryJob(store.db, { id, owner, now, at: ending.retryAt, error: ending.error, mark }));
+  }
+  if ('later' in ending)
+    return ours(await retryJob(store.db, { id, owner, now, at: ending.later, error: null, mark: 'untried' }));
+  const remove = async (db: Db) =>
+    'dead' in ending ? buryJob(db, job, now, ending.dead) : (await finishJobs(db, [id], owner)).length > 0;
+  const rows = ending.in;
   if (!rows) return ours(await remove(store.db));
   await store.db.transaction().execute(async (tx) => {
     await rows(tx);
@@ -83,10 +85,4 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 export function backoffMs(attempts: number, chance: number = Math.random()): number {
   const full = Math.min(1_000 * 2 ** Math.max(0, attempts - 1), 300_000);
   return Math.round(full * (1 - chance / 2));
-}
-
-/** What may be kept of an exception: its code and the place it came from. Its message may quote a person. */
-export function traceOf(error: unknown): { code: string; at: string } {
-  const frame = error instanceof Error ? error.stack?.match(/\n\s+at (.*)/)?.[1] : undefined;
-  return { code: codeOf(error), at: frame ?? '' };
 }

@@ -64,7 +64,13 @@ export function startWorker(options: WorkerOptions): Worker {
     leases += 1;
     const owner = `${options.owner}:${leases}`;
     const { kinds } = options;
-    const jobs = await leaseJobs(options.store.db, { owner, now: options.now(), limit: free, leaseMs, kinds });
+    const jobs = await leaseJobs(options.store.db, {
+      owner,
+      now: options.now(),
+      limit: free,
+      leaseMs,
+      kinds,
+    });
     for (const job of jobs) start(job);
     // All hands full: whoever else is there may find more.
     if (jobs.length === free) options.redis?.publish(WAKE, options.owner);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +66,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
 export type RedisDatabase = {
   /** The server's url with the number of this database. */
   url: string;
+  /** A name of its own, ending in a colon, for what Redis does not keep apart by database: channels. */
+  prefix: string;
   /** Empties this database only. */
   flush: () => Promise<void>;
   /** Empties it and gives it back. */
@@ -74,7 +77,7 @@ export type RedisDatabase = {
 /**
  * An empty numbered database of a shared server, for one test file. Numbers are claimed by keys of database 0, so
  * files that run side by side never share one, and one that holds foreign keys is never taken.
- * Publish and subscribe know no databases in Redis: a test that counts messages starts a server of its own.
+ * Publish and subscribe know no databases in Redis: keep channels apart by the prefix.
  * Throws when all databases are taken.
  */
 export async function claimRedisDatabase(serverUrl: string): Promise<RedisDatabase> {
@@ -86,7 +89,7 @@ export async function claimRedisDatabase(serverUrl: string): Promise<RedisDataba
     await flush();
     await withRedis(serverUrl, (client) => client.del(claimKey(number)));
   };
-  return { url: url.href, flush, release };
+  return { url: url.href, prefix: `test-${randomUUID()}:`, flush, release };
 }
 
 const CLAIM_SECONDS = 3600;

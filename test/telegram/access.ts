@@ -60,7 +60,7 @@ function openGroup(world: World, chat: Chat, access: Access): void {
 
 /** Whether this chat can have topics: a forum supergroup, or a private chat of a bot with topics switched on. */
 export function isForum(world: World, chat: Chat): boolean {
-  if (chat.wire.type === 'private') return world.bot.has_topics_enabled === true;
+  if (chat.wire.type === 'private') return world.me.has_topics_enabled === true;
   return chat.wire.is_forum === true;
 }
 

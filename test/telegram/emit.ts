@@ -8,7 +8,7 @@ function botSees(world: World, chat: Chat, stored: StoredMessage): boolean {
   const status = botMember(world, chat)?.status;
   if (status === 'administrator' || status === 'creator') return true;
   if (status !== 'member') return false;
-  if (stored.service || world.bot.can_read_all_group_messages === true) return true;
+  if (stored.service || world.me.can_read_all_group_messages === true) return true;
   const text = stored.wire.text ?? stored.wire.caption ?? '';
   const answersBot = stored.wire.reply_to_message?.from?.id === world.bot.id;
   return text.startsWith('/') || text.includes(`@${world.bot.username}`) || answersBot;

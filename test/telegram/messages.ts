@@ -74,7 +74,7 @@ export function addMessage(world: World, chat: Chat, message: NewMessage): Store
     reactions: new Map(),
   };
   chat.messages.set(wire.message_id, stored);
-  touch(world);
+  touch(world, chat.wire.id);
   return stored;
 }
 
@@ -84,7 +84,7 @@ export function changeMessage(world: World, stored: StoredMessage, changes: Reco
   for (const key of Object.keys(changes)) if (changes[key] === undefined) delete wire[key];
   stored.wire = wire;
   stored.revision = world.revision + 1;
-  touch(world);
+  touch(world, wire.chat.id);
 }
 
 /** Removes a message from the chat for everybody; it stays countable. */
@@ -92,7 +92,7 @@ export function removeMessage(world: World, chat: Chat, stored: StoredMessage): 
   stored.deleted = true;
   chat.pinned = chat.pinned.filter((id) => id !== stored.wire.message_id);
   stored.revision = world.revision + 1;
-  touch(world);
+  touch(world, chat.wire.id);
 }
 
 /** The message with this id if it is there and not deleted. */

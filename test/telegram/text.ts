@@ -62,7 +62,7 @@ function trimmed({ text, entities }: FormattedText): FormattedText {
   return { text: body.slice(lead), entities: kept.map((e) => ({ ...e, offset: e.offset - lead })) };
 }
 
-function explicit(text: string, entities: Entity[]): FormattedText {
+function explicit(text: string, entities: readonly Entity[]): FormattedText {
   for (const { offset, length } of entities) {
     if (offset < 0 || length < 0 || offset + length > text.length) {
       throw violates(
@@ -83,7 +83,7 @@ export function formatted(
   kind: 'message' | 'caption',
   raw: string | undefined,
   mode: string | undefined,
-  given: Entity[] | undefined,
+  given: readonly Entity[] | undefined,
 ): FormattedText {
   if (!raw) {
     if (kind === 'message') throw violates('message text is empty');

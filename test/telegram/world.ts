@@ -116,6 +116,7 @@ export interface StoredFile {
 /** A pressed button that waits for `answerCallbackQuery`. */
 export interface PendingPress {
   at: number;
+  chat: number;
   answer: { text?: string; show_alert?: boolean; url?: string } | undefined;
 }
 
@@ -123,7 +124,10 @@ export interface PendingPress {
 export interface World {
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** The bot as it stands in messages. */
   bot: WireUser;
+  /** The bot as getMe shows it. */
+  me: WireUser;
   users: Map<number, Account>;
   chats: Map<number, Chat>;
   files: Map<string, StoredFile>;
@@ -131,22 +135,25 @@ export interface World {
   /** Commands, names and descriptions by method family, scope and language. */
   profile: Map<string, unknown>;
   revision: number;
-  watchers: Set<() => void>;
+  /** Who waits for a change, by chat. */
+  watchers: Map<number, Set<() => void>>;
   last: { user: number; chat: number; message: number; file: number; press: number; album: number };
 }
 
 /** A world with a bot and nobody else. */
-export function createWorld(now: () => number, bot: WireUser): World {
+export function createWorld(now: () => number, me: WireUser): World {
+  const { id, is_bot, first_name, username = '' } = me;
   return {
     now,
-    bot,
+    bot: { id, is_bot, first_name, username },
+    me,
     users: new Map(),
     chats: new Map(),
     files: new Map(),
     presses: new Map(),
     profile: new Map(),
     revision: 0,
-    watchers: new Set(),
+    watchers: new Map(),
     last: { user: 700_000_100, chat: 1_900_000_000, message: 0, file: 0, press: 0, album: 0 },
   };
 }
@@ -167,11 +174,10 @@ export function addChat(world: World, wire: WireChat): Chat {
   return chat;
 }
 
-/** Marks a change and wakes those who wait for one. Returns the new revision. */
-export function touch(world: World): number {
+/** Marks a change in a chat and wakes those who wait for one there. */
+export function touch(world: World, chatId: number): void {
   world.revision += 1;
-  for (const watcher of world.watchers) watcher();
-  return world.revision;
+  for (const watcher of world.watchers.get(chatId) ?? []) watcher();
 }
 
 /** Seconds since the epoch, as Telegram writes dates. */

@@ -4,7 +4,7 @@ import { ambiguous, type ParseContext, type Parsed } from './parsed.ts';
 
 /** An option with its labels in all languages, since a person may answer in any. */
 export type ChoiceOption = Readonly<{ id: string; labels: readonly string[] }>;
-export type ChoiceOptions = readonly ChoiceOption[];
+export type ChoiceOptions = Readonly<{ options: readonly ChoiceOption[] }>;
 
 type Said = Readonly<{
   text: string;
@@ -12,9 +12,9 @@ type Said = Readonly<{
   plain: PlainWord | null;
   lexicon: MergedLexicon;
 }>;
-type Rule = (said: Said, options: ChoiceOptions) => readonly string[];
+type Rule = (said: Said, options: readonly ChoiceOption[]) => readonly string[];
 
-const where = (options: ChoiceOptions, fits: (label: string, id: string) => boolean): string[] =>
+const where = (options: readonly ChoiceOption[], fits: (label: string, id: string) => boolean): string[] =>
   options.filter(({ id, labels }) => labels.some((label) => fits(normalise(label), id))).map(({ id }) => id);
 
 const byLabel: Rule = ({ text }, options) => (text ? where(options, (label) => label === text) : []);
@@ -92,7 +92,7 @@ const byWords: Rule = (said, options) => {
  * beginning, or words only it has. Rather asks again than guesses. Misses: empty, not-understood, ambiguous (with
  * the options it may be).
  */
-export function parseChoice(text: string, options: ChoiceOptions, { lexicon }: ParseContext): Parsed {
+export function parseChoice(text: string, { options }: ChoiceOptions, { lexicon }: ParseContext): Parsed {
   const folded = normalise(text);
   const said = {
     text: folded,

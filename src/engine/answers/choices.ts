@@ -21,14 +21,14 @@ function range(part: string): string[] {
 }
 
 /** Each part as one option, or as several joined by "and"; the first part nobody understands decides the miss. */
-function chosen(parts: readonly string[], options: ChoiceOptions, context: ParseContext): string[] | Miss {
+function chosen(parts: readonly string[], about: ChoiceOptions, context: ParseContext): string[] | Miss {
   const ids: string[] = [];
   for (const part of parts) {
-    const one = parseChoice(part, options, context);
+    const one = parseChoice(part, about, context);
     const smaller = 'miss' in one ? pieces(part, context.lexicon) : [];
     if ('answer' in one && 'choice' in one.answer) ids.push(one.answer.choice);
     else if (smaller.length > 1) {
-      const several = chosen(smaller, options, context);
+      const several = chosen(smaller, about, context);
       if ('miss' in several) return several;
       ids.push(...several);
     } else return 'miss' in one ? one : { miss: 'not-understood' };
@@ -41,16 +41,17 @@ function chosen(parts: readonly string[], options: ChoiceOptions, context: Parse
  * A bare "да" chooses nothing: it could mean any. Ids come in the order of the options, each once. Misses: those of
  * `parseChoice`.
  */
-export function parseChoices(text: string, options: ChoiceOptions, context: ParseContext): Parsed {
+export function parseChoices(text: string, about: ChoiceOptions, context: ParseContext): Parsed {
+  const { options } = about;
   const plain = plainWord(text, context.lexicon);
   if (plain === 'all') return { answer: { choices: options.map(({ id }) => id) } };
-  const whole = parseChoice(text, options, context);
+  const whole = parseChoice(text, about, context);
   if ('answer' in whole && 'choice' in whole.answer) return { answer: { choices: [whole.answer.choice] } };
   if (plain === 'none' || plain === 'no') return { answer: { choices: [] } };
   const parts = text.split(/[,;\n]/).filter((part) => normalise(part) !== '');
   if (parts.length === 0) return { miss: 'empty' };
   const numbers = parts.flatMap((part) => (range(part).length > 0 ? range(part) : [part]));
-  const ids = chosen(numbers, options, context);
+  const ids = chosen(numbers, about, context);
   return 'miss' in ids
     ? ids
     : { answer: { choices: options.map(({ id }) => id).filter((id) => ids.includes(id)) } };

@@ -2,10 +2,13 @@ import { lookup, type MergedLexicon } from '../lexicon.ts';
 import { type Numeral, readNumerals, type Token, tokenise } from './numerals.ts';
 import { ambiguous, type ParseContext, type Parsed } from './parsed.ts';
 
-/** `currency`: ISO 4217. Bounds, in hundredths, are inclusive; without them 0.01 to a thousand million. */
-export type MoneyOptions = Readonly<{ currency: string; min?: number; max?: number }>;
+/** `currency`: ISO 4217. Bounds in whole units (roubles, soms), inclusive; without them 0.01 to a thousand million. */
+export type MoneyOptions = Readonly<{
+  currency: string;
+  min?: number | undefined;
+  max?: number | undefined;
+}>;
 
-const MAX = 1e11;
 /** Signs that mean the same in every language. */
 const SIGNS: Readonly<Record<string, string>> = {
   '₽': 'RUB',
@@ -40,7 +43,7 @@ function shared(numerals: readonly Numeral[]): number[] {
  * A sum, in whole hundredths of the currency: `45 000,50`, `45.000`, `45к`, `45 миң`, `полтора миллиона`, `сорок пять
  * тысяч`, `около 90 тысяч`. Two numbers ("90-100 тыс") are asked about, with both as readings; one beside a time
  * ("3 месяца по 40000") is asked about too. Misses: empty, not-understood, ambiguous, wrong-currency (with the one
- * named), too-small, too-big (with the limit in hundredths).
+ * named), too-small, too-big (with the limit in whole units).
  */
 export function parseMoney(text: string, options: MoneyOptions, { lexicon }: ParseContext): Parsed {
   const tokens = tokenise(text);
@@ -48,7 +51,7 @@ export function parseMoney(text: string, options: MoneyOptions, { lexicon }: Par
   const found = readNumerals(tokens, lexicon);
   const sums = found?.filter((one) => one.unit === undefined) ?? [];
   if (!found || sums.length === 0) return { miss: 'not-understood' };
-  const { currency, min = 1, max = MAX } = options;
+  const { currency, min = 0.01, max = 1e9 } = options;
   const named = currenciesIn(tokens, lexicon);
   const foreign = named.find((one) => one !== currency);
   if (foreign !== undefined && !named.includes(currency)) {
@@ -57,9 +60,11 @@ export function parseMoney(text: string, options: MoneyOptions, { lexicon }: Par
   const values = [...new Set(shared(sums))];
   const [money = 0] = values;
   if (values.length > 1 || found.length > sums.length) {
-    return ambiguous(values.filter((n) => n >= min && n <= max).map((n) => ({ money: n, currency })));
+    return ambiguous(
+      values.filter((n) => n >= min * 100 && n <= max * 100).map((n) => ({ money: n, currency })),
+    );
   }
-  if (money < min) return { miss: 'too-small', hint: { limit: min } };
-  if (money > max) return { miss: 'too-big', hint: { limit: max } };
+  if (money < min * 100) return { miss: 'too-small', hint: { limit: min } };
+  if (money > max * 100) return { miss: 'too-big', hint: { limit: max } };
   return { answer: { money, currency } };
 }

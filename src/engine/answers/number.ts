@@ -2,7 +2,11 @@ import { readNumerals, tokenise } from './numerals.ts';
 import { ambiguous, type ParseContext, type Parsed } from './parsed.ts';
 
 /** `whole`: only whole numbers, unless false. Bounds are inclusive. */
-export type NumberOptions = Readonly<{ min?: number; max?: number; whole?: boolean }>;
+export type NumberOptions = Readonly<{
+  min?: number | undefined;
+  max?: number | undefined;
+  whole?: boolean | undefined;
+}>;
 
 /**
  * A count as people write it: "7", "7 человек", "нас семеро", "жети киши", "около 7". Two numbers ("5-6") are

@@ -19,7 +19,7 @@ export type MissCode =
   | 'wrong-currency';
 
 /**
- * What helps to ask again. `limit`: the bound that was passed (for money in hundredths; a date as ISO) ·
+ * What helps to ask again. `limit`: the bound that was passed (money in whole units, a date as ISO) ·
  * `currency`: the one the person named · `readings`: what the text may mean, ready to be offered as buttons.
  */
 export type Hint = Readonly<{ limit?: number | string; currency?: string; readings?: readonly Answer[] }>;

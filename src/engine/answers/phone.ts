@@ -1,7 +1,5 @@
 import { fold } from '../normalise.ts';
-import { ambiguous, type MissCode, type ParseContext, type Parsed } from './parsed.ts';
-
-export type PhoneOptions = Readonly<Record<never, never>>;
+import { ambiguous, type MissCode, type Parsed } from './parsed.ts';
 
 const CANDIDATE = /\+?\s?\(?\d(?:[ \t()./\-‐-―]*\d)*/g;
 
@@ -39,7 +37,7 @@ function toE164(written: string): string | MissCode {
  * digits. Whether it is in use nobody can tell here. Several numbers are asked about. Misses: empty, not-understood,
  * ambiguous, too-short, too-long.
  */
-export function parsePhone(text: string, _options: PhoneOptions, _context?: ParseContext): Parsed {
+export function parsePhone(text: string): Parsed {
   const seen = fold(text);
   if (!/[\p{L}\p{N}]/u.test(seen)) return { miss: 'empty' };
   const written = seen.match(CANDIDATE) ?? [];

@@ -1,13 +1,13 @@
 import { clean, normalise } from '../normalise.ts';
-import type { ParseContext, Parsed } from './parsed.ts';
+import type { Parsed } from './parsed.ts';
 
-export type PlaceOptions = Readonly<{ max?: number }>;
+export type PlaceOptions = Readonly<{ max?: number | undefined }>;
 
 /**
- * A town, a street, a site, as typed. At least two letters, at most `max` characters (200). Misses: empty, too-short,
- * too-long.
+ * A town, a street, a site, as typed, on one line. At least two letters, at most `max` characters. Misses: empty,
+ * too-short, too-long.
  */
-export function parsePlace(text: string, { max = 200 }: PlaceOptions, _context?: ParseContext): Parsed {
+export function parsePlace(text: string, { max = 200 }: PlaceOptions): Parsed {
   const place = clean(text).replace(/\s+/g, ' ');
   const said = normalise(place);
   if (!/[\p{L}\p{N}]/u.test(said)) return { miss: 'empty' };

@@ -1,17 +1,14 @@
 import { clean, normalise } from '../normalise.ts';
-import type { ParseContext, Parsed } from './parsed.ts';
+import type { Parsed } from './parsed.ts';
 
 /** Lengths in characters a person would count (code points). */
-export type TextOptions = Readonly<{ min?: number; max?: number }>;
+export type TextOptions = Readonly<{ min?: number | undefined; max?: number | undefined }>;
 
 /**
- * Free text, cleaned, otherwise as typed. Only emoji or punctuation is `empty`. Misses: empty, too-short, too-long.
+ * Free text, cleaned, otherwise as typed; 2000 characters unless told. Only emoji or punctuation is `empty`.
+ * Misses: empty, too-short, too-long.
  */
-export function parseText(
-  text: string,
-  { min = 1, max = 2000 }: TextOptions,
-  _context?: ParseContext,
-): Parsed {
+export function parseText(text: string, { min = 1, max = 2000 }: TextOptions): Parsed {
   const kept = clean(text);
   if (!/[\p{L}\p{N}]/u.test(normalise(kept))) return { miss: 'empty' };
   const length = [...kept].length;

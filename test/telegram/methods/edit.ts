@@ -133,7 +133,7 @@ function unpinChatMessage(stage: Stage, args: Args<'unpinChatMessage'>): unknown
   if (args.message_id !== undefined) openMessage(chat, args.message_id, 'unpin');
   if (id === undefined) throw badRequest('message to unpin not found');
   chat.pinned = chat.pinned.filter((pinned) => pinned !== id);
-  touch(stage.world);
+  touch(stage.world, chat.wire.id);
   return true;
 }
 
@@ -146,7 +146,7 @@ function setMessageReaction(stage: Stage, args: Args<'setMessageReaction'>): unk
   if (reaction && reaction.type !== 'emoji') throw badRequest('REACTION_INVALID');
   if (reaction) stored.reactions.set(stage.world.bot.id, reaction.emoji);
   else stored.reactions.delete(stage.world.bot.id);
-  touch(stage.world);
+  touch(stage.world, chat.wire.id);
   return true;
 }
 

@@ -1,0 +1,72 @@
+import { flagCase, lockCase, openCase, updateCase } from '../../cases/register.ts';
+import type { CaseAnswers } from '../../engine/effect.ts';
+import { caseLane } from '../channel.ts';
+import type { Handler, Turn } from '../turn.ts';
+
+export const openCase_: Handler<'open-case'> = async (turn, effect) => {
+  const { house, tx, at, conversation } = turn;
+  const type = house.catalog.caseTypes[effect.type];
+  if (!type)
+    throw new Error(`No case type ${effect.type}: is content/case-types/${effect.type}.yaml missing?`);
+  const opened = await openCase(
+    { tx, sealer: house.sealer, at },
+    {
+      number: effect.number,
+      typeName: effect.type,
+      type,
+      urgent: effect.urgent,
+      lang: turn.lang,
+      personId: conversation.personId,
+      flows: effect.answers,
+    },
+  );
+  await claimFiles(turn, opened.id, effect.answers);
+  showCard(turn, opened.id, effect.urgent || opened.urgency === 'urgent');
+};
+
+export const updateCase_: Handler<'update-case'> = async (turn, effect) => {
+  const { house, tx, at } = turn;
+  const found = await lockCase(tx, house.sealer, { number: effect.number });
+  const type = found && house.catalog.caseTypes[found.type];
+  if (!found || !type) return;
+  await updateCase({ tx, sealer: house.sealer, at }, found, type, effect.answers, effect.urgent);
+  await claimFiles(turn, found.id, effect.answers);
+  showCard(turn, found.id, effect.urgent);
+};
+
+export const flagCase_: Handler<'flag-case'> = async (turn, { numbers, categories }) => {
+  const { house, tx, at } = turn;
+  for (const number of numbers) {
+    const found = await lockCase(tx, house.sealer, { number });
+    if (!found) continue;
+    await flagCase({ tx, sealer: house.sealer, at }, found, categories);
+    showCard(turn, found.id, true);
+    const payload = { case: found.id, categories: [...categories] };
+    turn.jobs.push({ kind: 'alarm', payload, urgency: 'urgent', runAt: at });
+  }
+};
+
+/** The card in the operators' group follows the case. */
+export function showCard(turn: Pick<Turn, 'jobs' | 'at'>, caseId: string, urgent = false): void {
+  turn.jobs.push({
+    kind: 'card',
+    payload: { case: caseId },
+    lane: caseLane(caseId),
+    urgency: urgent ? 'urgent' : 'ordinary',
+    runAt: turn.at,
+  });
+}
+
+/** Files among the answers belong to the case from now on. */
+async function claimFiles({ tx }: Turn, caseId: string, flows: CaseAnswers): Promise<void> {
+  const ids = flows.flatMap(({ answers }) =>
+    Object.values(answers).flatMap((a) => ('files' in a ? a.files.map((f) => f.id) : [])),
+  );
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('file')
+    .set({ case_id: caseId })
+    .where('id', 'in', ids)
+    .where('case_id', 'is', null)
+    .execute();
+}

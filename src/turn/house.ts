@@ -1,0 +1,19 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/db.ts';
+import type { Sealer } from '../store/seal.ts';
+import type { SessionCache } from '../store/sessions.ts';
+
+/** What a turn needs of the world. Made once in main.ts, or by a test. */
+export type House = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly cache: SessionCache;
+  readonly sealer: Sealer;
+  readonly now: () => Date;
+  /** Jobs were written and committed: workers may look. */
+  readonly wake: () => void;
+};

@@ -1,0 +1,78 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { caseNumber } from '../cases/case.ts';
+import { NumberTaken } from '../cases/register.ts';
+import { advance } from '../engine/advance.ts';
+import type { Moment } from '../engine/draft.ts';
+import type { Tx } from '../store/db.ts';
+import type { Arrival } from './arrival.ts';
+import { writeTurn } from './commit.ts';
+import { loadConversation, VersionMoved } from './conversation.ts';
+import type { House } from './house.ts';
+import type { Shown } from './screen.ts';
+
+/** `seen`: worked before, nothing happened. `done`: committed; `shown` is for a channel that answers at once. */
+export type Answered = { kind: 'seen' } | { kind: 'done'; lang: string; shown: Shown[]; notice?: string };
+
+/** So often a turn is worked out anew when others move the conversation on at the same time. */
+const TRIES = 20;
+
+class Seen extends Error {}
+
+/**
+ * One turn: load, work out, commit, save, wake. When it returns, the answer and all that follows from it are
+ * in PostgreSQL. Throws when the store is away (nothing was decided: the update must come again) or when the
+ * update itself cannot be worked.
+ */
+export async function takeTurn(house: House, arrival: Arrival): Promise<Answered> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptTurn(house, arrival, attempt > 1);
+    } catch (error) {
+      if (error instanceof Seen) return { kind: 'seen' };
+      const again = error instanceof VersionMoved || error instanceof NumberTaken;
+      if (!again || attempt >= TRIES) throw error;
+    }
+  }
+}
+
+async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Promise<Answered> {
+  const conversation = await loadConversation(house, arrival, fresh);
+  const result = advance(house.catalog, conversation.session, arrival.input, moment(house));
+  const { turn, loaded } = await house.store.db.transaction().execute(async (tx) => {
+    await admit(tx, arrival.inbound, house.now());
+    return writeTurn(tx, house, conversation, result, { external: arrival.external, arrival });
+  });
+  if (loaded) await house.cache.save(conversation.cacheKey, conversation.version, loaded);
+  else await house.cache.erase(conversation.cacheKey);
+  if (turn.jobs.length) house.wake();
+  const { notice } = turn;
+  return { kind: 'done', lang: turn.lang, shown: turn.shown, ...(notice ? { notice } : {}) };
+}
+
+/** The moment and fresh names a turn needs. */
+export function moment(house: House): Moment {
+  return {
+    at: house.now().toISOString(),
+    zone: house.config.TIME_ZONE,
+    fresh: {
+      nonce: randomBytes(6).toString('base64url'),
+      caseNumber: caseNumber(String(randomInt(1_000_000)).padStart(6, '0')),
+    },
+  };
+}
+
+/** An id seen before is done already. One that failed before may be worked again. */
+async function admit(tx: Tx, inbound: string, at: Date): Promise<void> {
+  const row = await tx
+    .insertInto('inbound')
+    .values({ id: inbound, at, status: 'done' })
+    .onConflict((oc) =>
+      oc
+        .column('id')
+        .doUpdateSet({ status: 'done', sealed_update: null, last_error: null })
+        .where('inbound.status', '=', 'failed'),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  if (!row) throw new Seen();
+}

@@ -1,0 +1,46 @@
+import type { Effect } from '../engine/effect.ts';
+import type { Tx } from '../store/db.ts';
+import type { NewJob } from '../store/queue.ts';
+import type { Arrival } from './arrival.ts';
+import type { Conversation } from './conversation.ts';
+import type { House } from './house.ts';
+import type { Say, Shown } from './screen.ts';
+
+/** A message about to be written. `body` is sealed with the case's key if `case` is set. */
+export type NewMessage = {
+  author: 'person' | 'bot';
+  body: Body;
+  case?: { id: string; key: Buffer };
+};
+
+/** What is kept of a message: a screen the bot showed, or what a person said. */
+export type Body = { shown: Shown } | { text?: string; files?: string[] };
+
+/**
+ * One turn being committed. Handlers write their rows with `tx` and leave messages and jobs here; these are
+ * written after them, each in one statement.
+ */
+export type Turn = {
+  readonly house: House;
+  readonly tx: Tx;
+  readonly at: Date;
+  readonly lang: string;
+  readonly zone: string;
+  readonly keep: boolean;
+  readonly say: Say;
+  readonly conversation: Conversation;
+  /** absent when the desk, not the person, moved the conversation */
+  readonly arrival?: Arrival | undefined;
+  readonly messages: NewMessage[];
+  readonly jobs: NewJob[];
+  /** handed back to channels that answer in the same breath */
+  readonly shown: Shown[];
+  notice?: string;
+  /** the conversation was deleted in this turn: nothing of it may be put back */
+  forgotten?: boolean;
+};
+
+export type Handler<K extends Effect['do']> = (
+  turn: Turn,
+  effect: Extract<Effect, { do: K }>,
+) => Promise<void>;

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { explain } from './explain.ts';
 
 /** One thing wrong in a file: where, what, and how to mend it. */
 export type Problem = { file: string; line: number; message: string };
@@ -37,14 +39,27 @@ export function readYaml(root: string, path: string, problems: Problem[]): Sourc
   return {
     file,
     value: document.errors.length ? undefined : document.toJS(),
-    lineOf(path) {
-      for (let depth = path.length; depth > 0; depth--) {
-        const node = document.getIn(path.slice(0, depth), true) as { range?: [number] } | undefined;
-        if (node?.range) return lines.linePos(node.range[0]).line;
-      }
-      return 1;
-    },
+    lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
   };
+}
+
+/** Where the last part of a path that is there begins: a key where there is one, else the item. */
+function offsetOf({ contents }: Document.Parsed, path: readonly PropertyKey[]): number {
+  let node: unknown = contents;
+  let offset = 0;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      if (!pair) break;
+      offset = (pair.key as { range?: [number] }).range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(part)];
+      if (!node) break;
+      offset = (node as { range?: [number] }).range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
 }
 
 /** Checks a file's shape; what does not fit becomes problems with their lines. */
@@ -52,9 +67,9 @@ export function shaped<T>(source: Source, schema: z.ZodType<T>, problems: Proble
   if (source.value === undefined) return undefined;
   const parsed = schema.safeParse(source.value);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    const at = issue.path.length ? `${issue.path.join('.')}: ` : '';
-    problems.push({ file: source.file, line: source.lineOf(issue.path), message: `${at}${issue.message}` });
+  for (const { path, message } of parsed.error.issues.flatMap(explain)) {
+    const at = path.length ? `${path.join('.')}: ` : '';
+    problems.push({ file: source.file, line: source.lineOf(path), message: `${at}${message}` });
   }
   return undefined;
 }

@@ -127,12 +127,20 @@ function ofSameAlbum(draft: Draft, input: Extract<Input, { kind: 'files' }>): bo
   return true;
 }
 
+/** Words that answer no choice are for the human who has the person's case; else the question is asked again. */
 function answer(draft: Draft, input: Input): void {
   const step = stepOf(draft);
   const kind = step && kindOf(step);
   const move = step && kind?.receive?.(step, draft, input);
   if (move) return run(draft, move);
   if (input.kind === 'press') return stale(draft);
+  const [talk, ...others] = draft.session.talks ?? [];
+  const meant = step?.kind !== 'ask' || ['choice', 'choices'].includes(step.expect);
+  if (talk && others.length === 0 && meant && input.kind === 'text') {
+    draft.parts = [];
+    pass(draft, talk, input);
+    return again(draft);
+  }
   missed(draft);
 }
 

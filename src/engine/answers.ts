@@ -1,9 +1,11 @@
 import type { Answer } from './answer.ts';
+import type { ChoiceOption } from './answers/choice.ts';
 import { parseChoice } from './answers/choice.ts';
 import { parseChoices } from './answers/choices.ts';
 import { parseDate } from './answers/date.ts';
 import { parseMoney } from './answers/money.ts';
 import { parseNumber } from './answers/number.ts';
+import type { Parsed } from './answers/parsed.ts';
 import { parsePhone } from './answers/phone.ts';
 import { parsePlace } from './answers/place.ts';
 import { parseText } from './answers/text.ts';
@@ -29,7 +31,7 @@ function parseAs(step: Ask, text: string, draft: Draft) {
   const about = context(draft);
   switch (step.expect) {
     case 'choice':
-      return parseChoice(text, { options: labelled(step, draft) }, about);
+      return chosen(step, parseChoice(text, { options: choices(step, draft) }, about));
     case 'choices':
       return parseChoices(text, { options: labelled(step, draft) }, about);
     case 'number':
@@ -47,6 +49,17 @@ function parseAs(step: Ask, text: string, draft: Draft) {
     default:
       return parseText(text, { min: step.minLength, max: step.maxLength });
   }
+}
+
+/** `I don't know` stands last among the choices, so its digit counts too. */
+function choices(step: Ask, draft: Draft): ChoiceOption[] {
+  const options = labelled(step, draft);
+  return step.unknown ? [...options, { id: 'unknown', labels: [] }] : options;
+}
+
+function chosen(step: Ask, parsed: Parsed): Parsed {
+  const unknown = 'answer' in parsed && 'choice' in parsed.answer && parsed.answer.choice === 'unknown';
+  return step.unknown && unknown ? { answer: { none: 'unknown' } } : parsed;
 }
 
 function limits(step: Ask): Record<string, number> {

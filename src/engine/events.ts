@@ -28,6 +28,7 @@ export function happened(draft: Draft, event: Event): void {
     draft.parts.push({ key: 'common:released', values: { case: event.case } });
     return showParts(draft);
   }
+  session.open = (session.open ?? []).filter((n) => n !== event.case);
   session.closed = [...(session.closed ?? []).filter((n) => n !== event.case), event.case].slice(-CLOSED);
   const outcome = { key: `common:outcome.${event.outcome}` };
   draft.parts.push({ key: 'common:closed', values: { case: event.case, outcome } });

@@ -2,7 +2,6 @@ import type { FileRef } from './answer.ts';
 import { parseChoice } from './answers/choice.ts';
 import type { Draft } from './draft.ts';
 import { context, setAnswers, stepOf, top } from './draft.ts';
-import type { TextRef } from './effect.ts';
 import { normalise } from './normalise.ts';
 import { labelled } from './options.ts';
 import { again, push, run } from './run.ts';
@@ -29,7 +28,9 @@ export function said(draft: Draft, words: Said): void {
     return;
   }
   if (last) return hold(draft, words, 'news', last);
-  guess(draft, words);
+  const open = draft.session.open?.at(-1);
+  if (!guess(draft, words) && open) return pass(draft, open, words);
+  if (!draft.shown) atALoss(draft);
 }
 
 export function pass(draft: Draft, number: string, { text, files }: Said): void {
@@ -56,19 +57,24 @@ function subject(draft: Draft, text: string | undefined): boolean {
   return true;
 }
 
-/** Offers the subjects whose words occur in the text; a person where there are none. */
-function guess(draft: Draft, words: Said): void {
+/** Offers the subjects whose words occur in the text. */
+function guess(draft: Draft, words: Said): boolean {
   const spoken = ` ${normalise(words.text ?? '')}`;
   const found = draft.catalog.menu.filter((id) =>
     draft.catalog.keywords[id]?.some((stem) => spoken.includes(` ${stem}`)),
   );
-  draft.extra.push(commandOption('operator'));
-  if (found.length === 0) {
-    draft.parts.push({ key: 'common:guess-none' });
-    again(draft);
-    return;
-  }
-  const parts: TextRef[] = [{ key: 'common:guess' }];
+  if (found.length === 0) return false;
   const options = found.slice(0, 3).map((id) => ({ id, label: { key: `${id}:title` } }));
-  show(draft, { parts, options: [...options, commandOption('menu')], expect: 'choice' });
+  show(draft, {
+    parts: [{ key: 'common:guess' }],
+    options: [...options, commandOption('operator'), commandOption('menu')],
+    expect: 'choice',
+  });
+  return true;
+}
+
+/** No subject, no case: the menu, where a person can be asked for. */
+function atALoss(draft: Draft): void {
+  draft.parts.push({ key: 'common:guess-none' });
+  again(draft);
 }

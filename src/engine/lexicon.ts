@@ -63,8 +63,10 @@ export const Lexicon = z.strictObject({
   /** "Number", "option" before a digit. */
   option: words,
   negations: words,
-  /** Words that change nothing around a number or a choice: about, people, we. */
+  /** Words that change nothing around a number or a choice: about, owed. */
   fillers: words,
+  /** Whom one counts: people, workers, us. */
+  counted: words,
   plain: named(PLAIN),
   commands: named(COMMANDS),
 });
@@ -98,6 +100,7 @@ export type MergedLexicon = Readonly<{
   option: Words<true>;
   negations: Words<true>;
   fillers: Words<true>;
+  counted: Words<true>;
   plain: Words<PlainWord>;
   commands: Words<Command>;
 }>;
@@ -169,6 +172,7 @@ export function mergeLexicons(list: readonly Lexicon[]): MergedLexicon {
     option: flag('option'),
     negations: flag('negations'),
     fillers: flag('fillers'),
+    counted: flag('counted'),
     plain: record('plain', (key) => key as PlainWord),
     commands: record('commands', (key) => key as Command),
   });
@@ -185,7 +189,7 @@ export function lookup<T>(
     const phrase = size === 1 ? (said[at] ?? '') : said.slice(at, at + size).join(' ');
     const exact = table.exact[phrase];
     if (exact !== undefined) return { value: exact, size };
-    for (let end = Math.min(phrase.length, table.stem); end > 0; end--) {
+    for (let end = Math.min(phrase.length, table.stem); end > phrase.lastIndexOf(' '); end--) {
       const value = table.stems[phrase.slice(0, end)];
       if (value !== undefined) return { value, size };
     }

@@ -17,8 +17,17 @@ export function openCase(draft: Draft, type: string, urgent: boolean): void {
   }
   const number = draft.moment.fresh.caseNumber;
   setTop(draft, { case: number });
+  draft.session.open = [...(draft.session.open ?? []), number];
   const alarm = draft.session.alarm as Category[] | undefined;
+  agree(draft);
   draft.effects.push({ do: 'open-case', number, type, urgent: urgent || !!alarm, answers: gathered(draft) });
   if (alarm) draft.effects.push({ do: 'flag-case', numbers: [number], categories: alarm });
   delete draft.session.alarm;
+}
+
+/** No flow opens a case without asking first; from then on what belongs to it is kept. */
+function agree(draft: Draft): void {
+  if (draft.session.keep === true) return;
+  draft.session.keep = true;
+  draft.effects.push({ do: 'keep', keep: true });
 }

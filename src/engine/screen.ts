@@ -48,6 +48,12 @@ function always(draft: Draft): Option[] {
   if (!home && flowOf(draft) && walked(draft).length > 0) names.push('back');
   if (!home) names.push('menu');
   if (step?.kind === 'ask' && step.sos) names.push('sos');
-  if (home && draft.session.paused && top(draft).step === 'menu') names.push('resume');
-  return names.map(commandOption);
+  const options = names.map(commandOption);
+  const left = draft.session.paused?.[0];
+  if (home && left && top(draft).step === 'menu')
+    options.push({
+      id: '/resume',
+      label: { key: 'common:resume', values: { title: { key: `${left.flow}:title` } } },
+    });
+  return options;
 }

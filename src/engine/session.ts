@@ -38,6 +38,8 @@ export const Session = z.strictObject({
   alarm: z.array(z.string()).optional(),
   /** what was running when the person went to the menu */
   paused: z.array(Frame).optional(),
+  /** cases opened here and not closed, the newest last */
+  open: z.array(z.string()).optional(),
   /** numbers of cases a human has in hand */
   talks: z.array(z.string()).optional(),
   /** cases closed lately, the newest last */

@@ -153,17 +153,26 @@ export function codeOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
+/** SQLSTATE classes 08 connection, 40 deadlock or serialization, 53 out of something, 57 shut down or cancelled. */
+const PASSING = /^(08|40|53|57)[0-9A-Z]{3}$|^55P03$|^25P03$/;
+const NETWORK = /^E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)$/;
+/** What pg, PGlite and Kysely say without a code. */
+const GONE =
+  /^Connection terminated|not queryable$|^timeout exceeded when trying to connect|after calling end on the pool|already been destroyed|^PGlite is clos/;
+
 /**
  * Whether the store was away, rather than the request wrong: then nothing was decided, and the same may be
- * tried again later. Network errors, PostgreSQL classes 08 (connection), 53 (out of something),
- * 57 (shutting down, starting up, cancelled), 40 (deadlock, serialization) and 55P03 (lock timeout).
+ * tried again later. Network errors, and PostgreSQL's that pass (a deadlock or a lock's timeout included).
  */
 export function storeIsAway(error: unknown): boolean {
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
     const code = codeOf(e);
-    if (/^(08|53|57|40)[0-9A-Z]{3}$|^55P03$|^25P03$|^E[A-Z]+$/.test(code)) return true;
-    if (/connection terminated|timeout exceeded when trying to connect|closed|not queryable/i.test(e.message))
-      return true;
+    if (PASSING.test(code) || NETWORK.test(code) || GONE.test(e.message)) return true;
   }
   return false;
+}
+
+/** Whether two transactions stood in each other's way (deadlock, serialization): at once again, nothing was done. */
+export function inEachOthersWay(error: unknown): boolean {
+  return codeOf(error) === '40P01' || codeOf(error) === '40001';
 }

@@ -12,6 +12,9 @@ const PATH_BYTES = 103;
 const LINE_BYTES = 64 * 1024;
 const ANSWER_MS = 30_000;
 
+/** Files whose lock is held: one that nobody refers to would be closed by the garbage collector, lock and all. */
+const held = new Set<DatabaseSync>();
+
 type Reply = { ok: boolean; text: string };
 
 /**
@@ -29,13 +32,12 @@ export async function lockFolder(
     if (process.platform !== 'win32') rmSync(path, { force: true });
     const server = await listen(path, onRequest);
     const release = async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      await closed;
-      file.close();
+      await new Promise((resolve) => server.close(resolve));
+      letGo(file);
     };
     return { release };
   } catch (error) {
-    file.close();
+    letGo(file);
     throw error;
   }
 }
@@ -48,12 +50,18 @@ function takeFile(dir: string): DatabaseSync {
   const file = new DatabaseSync(join(dir, 'lock'), { timeout: 0 });
   try {
     file.exec('begin exclusive');
+    held.add(file);
     return file;
   } catch (cause) {
     file.close();
     const advice = 'Stop that one first, or set DATABASE_URL: on PostgreSQL many processes share the work.';
     throw new Error(`The data folder ${dir} is in use by another process. ${advice}`, { cause });
   }
+}
+
+function letGo(file: DatabaseSync): void {
+  held.delete(file);
+  file.close();
 }
 
 /** Asks the process that holds the folder. Null when there is none; throws what that process refused. */

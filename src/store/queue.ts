@@ -203,16 +203,13 @@ export async function buryJob(db: Db, lease: Lease, now: Date, error: string): P
   return rows.length > 0;
 }
 
-/** Keeps what still runs. Returns the ids whose lease was lost. */
-export async function extendLeases(db: Db, leases: readonly Lease[], until: Date): Promise<number[]> {
+/** Keeps what still runs. Returns those that were lost. */
+export async function extendLeases(db: Db, leases: readonly Lease[], until: Date): Promise<Lease[]> {
   if (leases.length === 0) return [];
-  const { rows } = await sql<{ id: number }>`
-    update job set lease_until = ${until} where (id, owner) in (
-      ${sql.join(leases.map(({ id, owner }) => sql`(${id}::bigint, ${owner}::text)`))}) returning id`.execute(
-    db,
-  );
-  const kept = new Set(rows.map((row) => row.id));
-  return leases.map((lease) => lease.id).filter((id) => !kept.has(id));
+  const wanted = sql.join(leases.map(({ id, owner }) => sql`(${id}::bigint, ${owner}::text)`));
+  const { rows } = await sql<Lease>`
+    update job set lease_until = ${until} where (id, owner) in (${wanted}) returning id, owner`.execute(db);
+  return leases.filter(({ id, owner }) => !rows.some((row) => row.id === id && row.owner === owner));
 }
 
 /** Removes what expired and is not running, at most `limit`; returns what it was. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Redis as Client } from 'ioredis';
-import type { Logger } from 'pino';
+import type { Log } from '../log.ts';
 import { codeOf } from './db.ts';
 
 export type Script = { sha: string; lua: string };
@@ -28,7 +28,7 @@ export type Redis = {
 export type RedisOptions = {
   /** Before every key and channel: several houses, or tests, may share a server. */
   prefix?: string | undefined;
-  log: Pick<Logger, 'warn'>;
+  log: Pick<Log, 'warn'>;
 };
 
 /** How long Redis is left alone after it failed to answer. */
@@ -55,7 +55,9 @@ export function openRedis(url: string, options: RedisOptions): Redis {
     connectTimeout: 2_000,
     retryStrategy: (times) => Math.min(50 * 2 ** times, REST_MS),
   });
-  const warn = oncePerSecond((code) => options.log.warn({ code }, 'redis'));
+  const warn = oncePerSecond((code) =>
+    options.log.warn({ code, store: 'redis' }, 'Redis is away, or refuses'),
+  );
   client.on('error', (error) => warn(codeOf(error)));
   const circuit = createCircuit(client);
   const attempt: Redis['attempt'] = async (run) => {

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log.ts';
 import { codeOf, type Store, storeIsAway, type Tx } from './db.ts';
 import { type LeasedJob, openPayload, type Urgency } from './queue.ts';
 import type { Sealer } from './seal.ts';
@@ -31,7 +31,7 @@ export type RunOptions = {
   maxFailures: (kind: string) => number;
   /** Rows to write when a job is buried for its failures; a handler's own `dead` brings its own. */
   whenDead?: ((tx: Tx, job: Job, error: string) => Promise<void>) | undefined;
-  log: Pick<Logger, 'warn' | 'error'>;
+  log: Pick<Log, 'warn' | 'error'>;
   /** Told of each run's end, for the metrics. */
   observe?: ((run: { kind: string; result: Result; ms: number }) => void) | undefined;
 };
@@ -48,7 +48,7 @@ export async function runJob(
 ): Promise<Date | null> {
   const began = performance.now();
   const job: Job = { ...visible(leased), payload: null, signal };
-  const ending = await endingOf(options, leased, job);
+  const ending = await endingOf(options, leased, job, abandon);
   const result = await end(options, leased, job, ending, abandon);
   options.observe?.({ kind: job.kind, result, ms: performance.now() - began });
   if ('retryAt' in ending) return ending.retryAt;
@@ -59,7 +59,12 @@ function visible({ sealedPayload, runAt, owner, ...rest }: LeasedJob) {
   return rest;
 }
 
-async function endingOf(options: RunOptions, leased: LeasedJob, job: Job): Promise<Ending> {
+async function endingOf(
+  options: RunOptions,
+  leased: LeasedJob,
+  job: Job,
+  abandon: AbortSignal,
+): Promise<Ending> {
   if (job.failures >= options.maxFailures(job.kind)) return burial(options, job, 'its process died with it');
   try {
     job.payload = openPayload(options.sealer, leased);
@@ -69,6 +74,8 @@ async function endingOf(options: RunOptions, leased: LeasedJob, job: Job): Promi
   try {
     return await options.run(job);
   } catch (error) {
+    // Told to go: not the job's fault, and the next process need not wait.
+    if (abandon.aborted) return { retryAt: options.now(), error: 'stopped' };
     const retryAt = new Date(options.now().getTime() + backoffMs(job.attempts));
     const code = codeOf(error);
     if (storeIsAway(error)) return { retryAt, error: code };
@@ -119,7 +126,7 @@ function resultOf(ending: Ending): Result {
 }
 
 /** What may be logged of an exception: its code and where it came from. Its message may quote a person. */
-function traceOf(error: unknown): { code: string; at: string } {
-  const frame = error instanceof Error ? error.stack?.match(/\n\s+at (.*)/)?.[1] : undefined;
-  return { code: codeOf(error), at: frame ?? '' };
+function traceOf(error: unknown): { code: string; where: string } {
+  const place = error instanceof Error ? error.stack?.match(/src\/[\w/.-]+:\d+/)?.[0] : undefined;
+  return { code: codeOf(error), where: place ?? 'unknown' };
 }

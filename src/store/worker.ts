@@ -1,8 +1,8 @@
-import { codeOf, storeIsAway } from './db.ts';
-import { dropExpired, extendLeases, type LeasedJob, leaseJobs } from './queue.ts';
+import { codeOf } from './db.ts';
+import { createPump } from './pump.ts';
+import { dropExpired, extendLeases, type Lease, type LeasedJob, leaseJobs } from './queue.ts';
 import type { Redis } from './redis.ts';
 import { type RunOptions, runJob } from './run-job.ts';
-import { backoffMs } from './settle.ts';
 
 export type WorkerOptions = RunOptions & {
   redis?: Redis | null | undefined;
@@ -30,102 +30,69 @@ export type Worker = {
 type Running = { job: LeasedJob; abort: AbortController; ended: Promise<void> };
 
 const WAKE = 'wake';
+/** A timer may fire a little before the clock says so; then there would be nothing to find. */
+const TIMER_EARLY_MS = 3;
 const EXPIRED_AT_ONCE = 1_000;
 /** What a job gets to write its end after its signal was aborted. */
 const LAST_WORDS_MS = 1_000;
 
-/** Starts to lease and run jobs. Never throws: while the store is away it backs off and goes on. */
+/** Starts to lease and run jobs. Never throws: while the store is away it rests and goes on. */
 export function startWorker(options: WorkerOptions): Worker {
+  const { store, redis, concurrency, kinds, log } = options;
   const lookMs = options.lookMs ?? 1_000;
   const leaseMs = options.leaseMs ?? 30_000;
-  const running = new Map<number, Running>();
+  const running = new Map<string, Running>();
   const abandon = new AbortController();
-  let stopping = false;
   let leases = 0;
-  let troubles = 0;
-  let restUntil = 0;
-  let pumping: Promise<void> | null = null;
-  let again = false;
 
-  const guard = async (what: string, work: () => Promise<void>) => {
-    try {
-      await work();
-      troubles = 0;
-    } catch (error) {
-      troubles += 1;
-      restUntil = performance.now() + Math.min(backoffMs(troubles) / 4, 5_000);
-      options.log.warn({ code: codeOf(error), away: storeIsAway(error) }, what);
-    }
-  };
-
-  const leaseOnce = async () => {
-    const free = options.concurrency - running.size;
-    if (free <= 0 || stopping) return;
+  const lease = async () => {
+    const limit = concurrency - running.size;
+    if (limit <= 0) return;
     leases += 1;
     const owner = `${options.owner}:${leases}`;
-    const { kinds } = options;
-    const jobs = await leaseJobs(options.store.db, {
-      owner,
-      now: options.now(),
-      limit: free,
-      leaseMs,
-      kinds,
-    });
+    const jobs = await leaseJobs(store.db, { owner, now: options.now(), limit, leaseMs, kinds });
     for (const job of jobs) start(job);
     // All hands full: whoever else is there may find more.
-    if (jobs.length === free) options.redis?.publish(WAKE, options.owner);
+    if (jobs.length === limit) redis?.publish(WAKE, options.owner);
   };
-
-  const pump = () => {
-    again = true;
-    pumping ??= (async () => {
-      while (again && !stopping && performance.now() >= restUntil) {
-        again = false;
-        await guard('lease', leaseOnce);
-      }
-      pumping = null;
-    })();
-  };
-
   const start = (job: LeasedJob) => {
     const abort = new AbortController();
-    const ended = runJob(options, job, abort.signal, abandon.signal).then((next) => {
-      running.delete(job.id);
-      if (next && next.getTime() - options.now().getTime() < lookMs)
-        setTimeout(pump, Math.max(0, next.getTime() - options.now().getTime())).unref();
+    const ended = runJob(options, job, abort.signal, abandon.signal).then((againAt) => {
+      running.delete(nameOf(job));
       pump();
+      const waitMs = againAt ? againAt.getTime() - options.now().getTime() : lookMs;
+      if (waitMs < lookMs) setTimeout(pump, waitMs + TIMER_EARLY_MS).unref();
     });
-    running.set(job.id, { job, abort, ended });
+    running.set(nameOf(job), { job, abort, ended });
   };
+  const renew = async () => {
+    const held = [...running.values()].map(({ job }) => job);
+    const until = new Date(options.now().getTime() + leaseMs);
+    for (const lost of await extendLeases(store.db, held, until)) running.get(nameOf(lost))?.abort.abort();
+  };
+  const tidy = async () => {
+    const dropped = await dropExpired(store.db, options.now(), EXPIRED_AT_ONCE);
+    if (dropped.length > 0) log.warn({ count: dropped.length }, 'jobs expired');
+  };
+  const rests = (error: unknown) => log.warn({ code: codeOf(error), store: store.kind }, 'the worker rests');
+  const { pump, halt } = createPump(lease, renew, leaseMs / 3, rests);
 
-  const renew = () =>
-    guard('renew', async () => {
-      const held = [...running.values()].map(({ job }) => job);
-      const until = new Date(options.now().getTime() + leaseMs);
-      for (const id of await extendLeases(options.store.db, held, until)) running.get(id)?.abort.abort();
-    });
-
-  const tidy = () =>
-    guard('expire', async () => {
-      const dropped = await dropExpired(options.store.db, options.now(), EXPIRED_AT_ONCE);
-      if (dropped.length > 0) options.log.warn({ count: dropped.length }, 'jobs expired');
-    });
-
-  const unsubscribe = options.redis?.subscribe(WAKE, (owner) => {
-    if (owner !== options.owner) pump();
-  });
-  const timers = [setInterval(pump, lookMs), setInterval(renew, leaseMs / 3), setInterval(tidy, lookMs * 10)];
+  const silence = redis?.subscribe(WAKE, (owner) => owner !== options.owner && pump());
+  const timers = [
+    setInterval(pump, lookMs),
+    setInterval(() => void renew().catch(rests), leaseMs / 3),
+    setInterval(() => void tidy().catch(rests), lookMs * 10),
+  ];
   pump();
 
   return {
     wake() {
-      if (running.size >= options.concurrency) options.redis?.publish(WAKE, options.owner);
+      if (running.size >= concurrency) redis?.publish(WAKE, options.owner);
       pump();
     },
     async stop(deadlineMs) {
-      stopping = true;
-      unsubscribe?.();
-      await pumping;
+      silence?.();
+      await halt();
       const all = Promise.all([...running.values()].map(({ ended }) => ended));
       await within(all, deadlineMs);
       abandon.abort();
@@ -135,6 +102,11 @@ export function startWorker(options: WorkerOptions): Worker {
     },
     running: () => running.size,
   };
+}
+
+/** A lease's name, not the job's: one whose lease ran out may be running here twice. */
+function nameOf({ id, owner }: Lease): string {
+  return `${owner}/${id}`;
 }
 
 async function within(work: Promise<unknown>, ms: number): Promise<void> {

@@ -27,6 +27,12 @@ export type Jobs = {
   card: { case: string };
   /** a message of the person goes to whoever has the case */
   talk: { case: string; message: number };
+  /** a message of an operator came through, or did not: shown where it was written */
+  delivered: { case: string; message: number; status: 'sent' | 'failed' | 'blocked' };
+  /** a topic for whoever has the case now */
+  topic: { case: string };
+  /** the topic of a case that nobody holds any more, or somebody else */
+  'leave-topic': { case: string };
   /** bytes are fetched and sealed */
   fetch: { file: string };
   /** a supervisor is told: safety words in a case that a human has */

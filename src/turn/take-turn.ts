@@ -4,6 +4,7 @@ import { NumberTaken } from '../cases/register.ts';
 import { advance } from '../engine/advance.ts';
 import type { Moment } from '../engine/draft.ts';
 import type { Tx } from '../store/db.ts';
+import { inEachOthersWay } from '../store/db.ts';
 import type { Arrival } from './arrival.ts';
 import { writeTurn } from './commit.ts';
 import { loadConversation, VersionMoved } from './conversation.ts';
@@ -29,7 +30,7 @@ export async function takeTurn(house: House, arrival: Arrival): Promise<Answered
       return await attemptTurn(house, arrival, attempt > 1);
     } catch (error) {
       if (error instanceof Seen) return { kind: 'seen' };
-      const again = error instanceof VersionMoved || error instanceof NumberTaken;
+      const again = error instanceof VersionMoved || error instanceof NumberTaken || inEachOthersWay(error);
       if (!again || attempt >= TRIES) throw error;
     }
   }

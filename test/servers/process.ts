@@ -55,7 +55,7 @@ if [ "$pid" -gt 0 ]; then
   kill -CONT "$pid"
   kill -"$2" "$pid"
   tries=0
-  while kill -0 "$pid" && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+  while kill -0 "$pid" && [ "$tries" -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
   kill -KILL "$pid"
 fi
 rm -rf "$1"

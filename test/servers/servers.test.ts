@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { createDatabase, withPostgres } from './database.ts';
 import { startPostgres } from './postgres.ts';
+import { startServer } from './process.ts';
 import { claimRedisDatabase, startRedis, withRedis } from './redis.ts';
 
 const isAlive = (pid: number | null) => {
@@ -156,6 +157,17 @@ test('a template is prepared once, however many ask at the same time, and again 
     await database.drop();
   }
   await scalar(server, `drop database ${name}`);
+});
+
+test.each([
+  ['ends at once', '/bin/sh', ['-c', 'echo no such setting; exit 1'], /did not start:\nno such setting/],
+  ['is not there', '/bin/no-such-program', [], /no-such-program did not start/],
+])('a server that %s is told with its log, and its folder goes', async (_, program, args, message) => {
+  const folder = mkdtempSync(join(tmpdir(), 'jardam-broken-'));
+  const isReady = () => Promise.resolve(false);
+  const common = { folder, account: null, stopSignal: 'SIGTERM', abortSignal: 'KILL', isReady } as const;
+  await expect(startServer({ ...common, program, args })).rejects.toThrow(message);
+  expect(existsSync(folder)).toBe(false);
 });
 
 test('when the tests are killed, their servers and folders go too', async () => {

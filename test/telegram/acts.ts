@@ -86,8 +86,10 @@ export function typed(text: string): Record<string, unknown> {
 export function rewrite(stage: Stage, account: Account, message: Seen, text: string): StoredMessage {
   const chat = stage.world.chats.get(message.chat);
   const stored = chat && findMessage(chat, message.id);
-  if (!stored || stored.wire.from?.id !== account.user.id) throw new Error('people edit only their own messages');
-  const content = stored.wire.text === undefined ? { caption: text } : { entities: undefined, ...typed(text) };
+  if (!stored || stored.wire.from?.id !== account.user.id)
+    throw new Error('people edit only their own messages');
+  const content =
+    stored.wire.text === undefined ? { caption: text } : { entities: undefined, ...typed(text) };
   changeMessage(stage.world, stored, content);
   announce(stage.queue, chat, stored, true);
   return stored;

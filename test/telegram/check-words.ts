@@ -1,4 +1,4 @@
-import type { Problem } from './checks.ts';
+import type { Problem } from './shapes.ts';
 
 /** Telegram's description (after `Bad Request: `) of a problem found by a check. */
 export function wordsFor(problem: Problem): string {

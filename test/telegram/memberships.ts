@@ -19,7 +19,7 @@ function push(
     date: seconds(stage.world),
     old_chat_member: wireMember(who.user, change.before),
     new_chat_member: wireMember(who.user, change.after),
-    ...(link === undefined ? {} : { invite_link: { invite_link: link, creator: stage.world.bot, is_primary: false } }),
+    ...(link === undefined ? {} : { invite_link: chat.links.get(link)?.wire }),
   };
   const lane = mine ? `mine:${chat.wire.id}` : `member:${who.user.id}`;
   pushUpdate(stage.queue, mine ? 'my_chat_member' : 'chat_member', payload, lane);
@@ -53,7 +53,7 @@ export function setMember(
   const outside = (status: string) => status === 'left' || status === 'kicked';
   if (chat.wire.type === 'channel') return;
   if (outside(was) && !outside(next.status)) {
-    service(stage, chat, by, { new_chat_members: [account.user], new_chat_member: account.user });
+    service(stage, chat, by, { new_chat_members: [account.user] });
   }
   if (!outside(was) && outside(next.status)) service(stage, chat, by, { left_chat_member: account.user });
 }

@@ -1,86 +1,15 @@
-import type { BotCommand } from '@grammyjs/types';
-import { chatOf, rewrite, topicOf, type Where, write, typed } from './acts.ts';
-import { madeUpBytes, storeFile } from './files.ts';
+import { chatOf, topicOf } from './acts.ts';
 import { member } from './members.ts';
 import { join, setBlocked, setMember } from './memberships.ts';
-import { type MediaFacts, mediaContent } from './media.ts';
 import { findMessage } from './messages.ts';
 import { visibleCommands } from './methods/bot.ts';
-import { originOf } from './methods/copy.ts';
 import type { Stage } from './methods/method.ts';
-import { contentOf } from './media.ts';
-import { type Press, type PressWhere, press, pressData } from './press.ts';
+import type { Person, WaitOptions } from './person.ts';
+import { press, pressData } from './press.ts';
 import { pushUpdate } from './updates.ts';
-import { labelsOf, type Seen, see, seeAll, type Wanted, waitForMessage } from './views.ts';
-import { type Account, type Chat, type StoredFile, seconds, type StoredMessage, type Topic, type WireUser } from './world.ts';
-
-/** A file a person sends: its bytes, or a size for which bytes are made up. */
-export interface SentFile extends Where {
-  caption?: string;
-  size?: number;
-  bytes?: Uint8Array;
-  name?: string;
-  mime?: string;
-  duration?: number;
-  emoji?: string;
-}
-
-/** Where and how long to wait for a message of the bot. */
-export interface WaitOptions {
-  /** Milliseconds, default 5,000. */
-  timeout?: number;
-  /** Only what changed after this message (or revision). Default: after the person's last own act. */
-  after?: Seen | number;
-  topic?: number | string;
-}
-
-/** A person with a Telegram account. Every act emits the updates that Telegram would send. */
-export interface Person {
-  id: number;
-  user: WireUser;
-  /** Writes a text to the bot, or into a group or topic. */
-  send: (text: string, where?: Where) => Seen;
-  /** Opens the bot: `/start`, or `/start <payload>` by a link. */
-  start: (payload?: string) => Seen;
-  /** Presses an inline button by its label, its data, or the option id at the end of its data. */
-  press: (button: string | RegExp, where?: PressWhere) => Press;
-  /** Presses with any data on any message: forged or outdated. */
-  pressData: (message: Seen | number, data: string, where?: Pick<Where, 'in'>) => Press;
-  photo: (file?: SentFile) => Seen;
-  voice: (file?: SentFile) => Seen;
-  video: (file?: SentFile) => Seen;
-  document: (file?: SentFile) => Seen;
-  sticker: (file?: SentFile) => Seen;
-  location: (place?: { latitude: number; longitude: number } & Where) => Seen;
-  /** Shares a contact: their own (as the keyboard's button does), or somebody else's. */
-  contact: (contact?: { own?: boolean; phone?: string; first_name?: string } & Where) => Seen;
-  /** Sends several files as one album; each is a message of its own. */
-  album: (files: (SentFile & { kind: 'photo' | 'video' | 'document' })[], where?: Where) => Seen[];
-  edit: (message: Seen, text: string) => Seen;
-  reply: (message: Seen, text: string, where?: Where) => Seen;
-  /** Forwards a message, or a text of somebody (a hidden account, if given by name only). */
-  forward: (what: Seen | string, options?: Where & { from?: { user: WireUser } | string }) => Seen;
-  /** Puts a reaction on a message (none: takes it away). */
-  react: (message: Seen, emoji?: string) => void;
-  block: () => void;
-  unblock: () => void;
-  /** The account is gone for good. */
-  deactivate: () => void;
-  join: (group: { id: number }, link?: string) => void;
-  leave: (group: { id: number }) => void;
-  /** What the private chat (or one topic of it) shows now, in order, both sides. */
-  messages: (topic?: number | string) => Seen[];
-  /** The newest message of the bot in the private chat. */
-  last: () => Seen;
-  /** Topics of the private chat that are there now. */
-  topics: () => Topic[];
-  /** Labels of the reply keyboard that is up now. */
-  keyboard: () => string[][] | undefined;
-  /** The menu of commands this person sees. */
-  commands: () => BotCommand[];
-  /** Waits for a message of the bot, new or edited since this person's last act. */
-  waitFor: (wanted: Wanted, options?: WaitOptions) => Promise<Seen>;
-}
+import { labelsOf, type Seen, seeAll, type Wanted, waitForMessage } from './views.ts';
+import { type Account, type Chat, type StoredMessage, seconds, touch } from './world.ts';
+import { files, type Self, texts } from './writing.ts';
 
 /** The revision an `after` means. */
 export function revisionOf(after: Seen | number | undefined): number | undefined {
@@ -95,17 +24,96 @@ function keyboardOf(chat: Chat): string[][] | undefined {
   return undefined;
 }
 
-function forwarded(stage: Stage, what: Seen | string, from: { user: WireUser } | string | undefined): Record<string, unknown> {
-  if (typeof what !== 'string') {
-    const chat = stage.world.chats.get(what.chat);
-    const source = chat && findMessage(chat, what.id);
-    if (!source) throw new Error('the message to forward is not there');
-    return { ...contentOf(source.wire), forward_origin: originOf(source) };
-  }
-  const date = seconds(stage.world);
-  const origin =
-    typeof from === 'object'
-      ? { type: 'user', date, sender_user: from.user }
-      : { type: 'hidden_user', date, sender_user_name: from ?? 'Somebody' };
-  return { ...typed(what), forward_origin: origin };
+function presses(self: Self): Pick<Person, 'press' | 'pressData' | 'react'> {
+  const { stage, account } = self;
+  return {
+    press: (button, where) => {
+      self.since = stage.world.revision;
+      return press(stage, account, button, where);
+    },
+    pressData: (message, data, where = {}) => {
+      self.since = stage.world.revision;
+      const there = typeof message === 'object' ? { in: { id: message.chat } } : where;
+      const id = typeof message === 'object' ? message.id : message;
+      return pressData(stage, account, chatOf(stage, account, there), id, data);
+    },
+    react: (message, emoji) => {
+      const chat = chatOf(stage, account, { in: { id: message.chat } });
+      const stored = findMessage(chat, message.id);
+      if (!stored) throw new Error('the message is not there');
+      reacted(self, chat, stored, emoji);
+    },
+  };
+}
+
+function reacted(
+  { stage, account }: Self,
+  chat: Chat,
+  stored: StoredMessage,
+  emoji: string | undefined,
+): void {
+  const as = (text: string | undefined) => (text === undefined ? [] : [{ type: 'emoji', emoji: text }]);
+  const before = stored.reactions.get(account.user.id);
+  if (emoji === undefined) stored.reactions.delete(account.user.id);
+  else stored.reactions.set(account.user.id, emoji);
+  touch(stage.world, chat.wire.id);
+  const { message_id } = stored.wire;
+  const reaction = { old_reaction: as(before), new_reaction: as(emoji) };
+  const payload = {
+    chat: chat.wire,
+    message_id,
+    user: account.user,
+    date: seconds(stage.world),
+    ...reaction,
+  };
+  pushUpdate(stage.queue, 'message_reaction', payload, `reaction:${chat.wire.id}`);
+}
+
+function standing(self: Self): Pick<Person, 'block' | 'unblock' | 'deactivate' | 'join' | 'leave'> {
+  const { stage, account, home } = self;
+  const group = (handle: { id: number }) => chatOf(stage, account, { in: handle });
+  return {
+    block: () => setBlocked(stage, home, account, true),
+    unblock: () => setBlocked(stage, home, account, false),
+    deactivate: () => {
+      account.deactivated = true;
+    },
+    join: (handle, link) => join(stage, group(handle), account, link),
+    leave: (handle) => setMember(stage, group(handle), account, member(group(handle), 'left')),
+  };
+}
+
+function eyes(
+  self: Self,
+): Pick<Person, 'messages' | 'last' | 'topics' | 'keyboard' | 'commands' | 'waitFor'> {
+  const { home, account } = self;
+  const { world } = self.stage;
+  const thread = (topic: number | string | undefined) =>
+    topic === undefined ? undefined : topicOf(home, topic).id;
+  return {
+    messages: (topic) => seeAll(world, home, thread(topic)),
+    last: () => {
+      const found = seeAll(world, home).findLast(
+        (message) => message.from === 'bot' && message.kind !== 'service',
+      );
+      if (!found) throw new Error(`the bot has not written to ${account.user.first_name}`);
+      return found;
+    },
+    topics: () => [...home.topics.values()].filter((topic) => !topic.deleted),
+    keyboard: () => keyboardOf(home),
+    commands: () => visibleCommands(world, account.user.id, account.user.language_code ?? ''),
+    waitFor: (wanted: Wanted, { timeout = 5000, after, topic }: WaitOptions = {}) =>
+      waitForMessage(world, home, wanted, {
+        timeout,
+        after: revisionOf(after) ?? self.since,
+        topic: thread(topic),
+      }),
+  };
+}
+
+/** The handle of a person whose account and private chat are in the world. */
+export function createPerson(stage: Stage, account: Account, home: Chat): Person {
+  const self: Self = { stage, account, home, since: 0 };
+  const who = { id: account.user.id, user: account.user };
+  return { ...who, ...texts(self), ...files(self), ...presses(self), ...standing(self), ...eyes(self) };
 }

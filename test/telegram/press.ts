@@ -1,4 +1,4 @@
-import { type Where, chatOf, topicOf } from './acts.ts';
+import { chatOf, topicOf, type Where } from './acts.ts';
 import { isIn } from './members.ts';
 import { findMessage } from './messages.ts';
 import type { Stage } from './methods/method.ts';
@@ -61,16 +61,28 @@ function find(stage: Stage, chat: Chat, wanted: string | RegExp, where: PressWhe
 }
 
 /** A person presses an inline button. Throws when there is none such, or when it is only a link. */
-export function press(stage: Stage, account: Account, wanted: string | RegExp, where: PressWhere = {}): Press {
+export function press(
+  stage: Stage,
+  account: Account,
+  wanted: string | RegExp,
+  where: PressWhere = {},
+): Press {
   const there = where.message ? { in: { id: where.message.chat } } : where;
   const chat = chatOf(stage, account, there);
   const { message, button } = find(stage, chat, wanted, where);
-  if (button.data === undefined) throw new Error(`[${button.text}] is a link: nobody is told that it was pressed`);
+  if (button.data === undefined)
+    throw new Error(`[${button.text}] is a link: nobody is told that it was pressed`);
   return pressData(stage, account, chat, message.id, button.data);
 }
 
 /** A press with any data on any message: what a forged or very old client sends. */
-export function pressData(stage: Stage, account: Account, chat: Chat, messageId: number, data: string): Press {
+export function pressData(
+  stage: Stage,
+  account: Account,
+  chat: Chat,
+  messageId: number,
+  data: string,
+): Press {
   const { world } = stage;
   if (chat.wire.type !== 'private' && !isIn(chat, account)) {
     throw new Error(`${account.user.first_name} is not in the group`);

@@ -36,11 +36,13 @@ export interface UpdateQueue {
   /** `undefined`: everything but what must be asked for. */
   allowed: Set<string> | undefined;
   disturbance: Disturbance | undefined;
-  /** When the last held update of a lane gets through. */
-  heldUntil: Map<string, number>;
+  /** Updates held back, by lane, in order. */
+  waiting: Map<string, (() => void)[]>;
   held: number;
   /** Called for every update that becomes visible. */
   onArrival: (entry: Entry) => void;
+  /** Everything that was ever queued, redeliveries aside; `undefined`: nothing is kept. */
+  log: WireUpdate[] | undefined;
   settled: Set<() => void>;
   timers: Set<NodeJS.Timeout>;
 }
@@ -54,9 +56,10 @@ export function createQueue(world: World, firstId: number): UpdateQueue {
     late: [],
     allowed: undefined,
     disturbance: undefined,
-    heldUntil: new Map(),
+    waiting: new Map(),
     held: 0,
     onArrival: () => {},
+    log: [],
     settled: new Set(),
     timers: new Set(),
   };
@@ -92,19 +95,29 @@ export function pushUpdate(queue: UpdateQueue, kind: string, payload: unknown, l
     queue.lastId += 1;
     arrival(queue, { update: { update_id: queue.lastId, [kind]: payload }, lane, expires, again: false });
   };
-  const now = Date.now();
-  const before = queue.heldUntil.get(lane) ?? 0;
-  const until = Math.max(before, now + (queue.disturbance?.hold(kind, lane) ?? 0));
-  if (until <= now) {
-    arrive();
-    return;
-  }
-  queue.heldUntil.set(lane, until);
+  const ms = queue.disturbance?.hold(kind, lane) ?? 0;
+  if (ms > 0 || queue.waiting.has(lane)) hold(queue, lane, ms, arrive);
+  else arrive();
+}
+
+/** Holds an update back, and with it all that follows in its lane. */
+function hold(queue: UpdateQueue, lane: string, ms: number, arrive: () => void): void {
   queue.held += 1;
-  later(queue, until - now, () => {
+  const line = queue.waiting.get(lane) ?? [];
+  queue.waiting.set(lane, line);
+  const pass = (): void => {
     queue.held -= 1;
     arrive();
-  });
+  };
+  line.push(ms > 0 ? () => later(queue, ms, () => next(pass)) : () => next(pass));
+  if (line.length === 1) line[0]?.();
+
+  function next(run: () => void): void {
+    run();
+    line.shift();
+    if (line.length === 0) queue.waiting.delete(lane);
+    line[0]?.();
+  }
 }
 
 /** Queues an update as it is given; without `update_id` it gets the next one. Returns its id. */
@@ -118,8 +131,12 @@ export function pushRaw(queue: UpdateQueue, update: Record<string, unknown>): nu
 }
 
 function arrival(queue: UpdateQueue, entry: Entry): void {
-  if (entry.again) queue.late.push(entry);
-  else queue.entries.set(entry.update.update_id, entry);
+  if (entry.again) {
+    queue.late.push(entry);
+  } else {
+    queue.entries.set(entry.update.update_id, entry);
+    queue.log?.push(entry.update);
+  }
   queue.onArrival(entry);
 }
 

@@ -88,7 +88,7 @@ export interface Chat {
   /** Last `message_id` where the chat counts by itself (supergroups, channels). */
   lastMessageId: number;
   migratedTo: number | undefined;
-  links: Map<string, { used: number; limit: number; expires: number }>;
+  links: Map<string, { wire: unknown; used: number; limit: number; expires: number }>;
 }
 
 /** A person's account as Telegram sees it. */

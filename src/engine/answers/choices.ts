@@ -16,7 +16,7 @@ function pieces(part: string, lexicon: MergedLexicon): string[] {
 
 /** "1-3" is 1, 2, 3; nothing where it is no range. */
 function range(part: string): string[] {
-  const [, from = 0, to = 0] = /^(\d)\s?[-–—]\s?(\d)$/.exec(fold(part).trim())?.map(Number) ?? [];
+  const [, from = 0, to = -1] = /^(\d)\s?[-–—]\s?(\d)$/.exec(fold(part).trim())?.map(Number) ?? [];
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => String(from + at));
 }
 
@@ -48,7 +48,7 @@ export function parseChoices(text: string, about: ChoiceOptions, context: ParseC
   const whole = parseChoice(text, about, context);
   if ('answer' in whole && 'choice' in whole.answer) return { answer: { choices: [whole.answer.choice] } };
   if (plain === 'none' || plain === 'no') return { answer: { choices: [] } };
-  const parts = text.split(/[,;\n]/).filter((part) => normalise(part) !== '');
+  const parts = text.split(/[,;+\n]/).filter((part) => normalise(part) !== '');
   if (parts.length === 0) return { miss: 'empty' };
   const numbers = parts.flatMap((part) => (range(part).length > 0 ? range(part) : [part]));
   const ids = chosen(numbers, about, context);

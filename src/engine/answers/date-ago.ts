@@ -34,8 +34,8 @@ function direction(pieces: readonly string[], { lexicon, past }: DateContext): -
   const found = pieces
     .map((_, at) => lookup(lexicon.ago, pieces, at)?.value)
     .filter((one) => one !== undefined);
-  if (past) return -1;
-  return found.includes(1) ? 1 : found[0];
+  if (found.includes(1) && !found.includes(-1)) return 1;
+  return past ? -1 : found[0];
 }
 
 /** A month by its number: "5-ай", "5-чи айда", "бешинчи айдан бери". Kyrgyz without the hyphen counts months. */
@@ -91,7 +91,11 @@ export function countedBack(seen: string, pieces: readonly string[], about: Date
     before !== undefined && first.from - before.to <= 1
       ? away([{ value: before.value, unit }], sign ?? 0, today)
       : [];
-  const spans = numerals.flatMap((one) => (one.unit ? [{ value: one.value, unit: one.unit }] : []));
+  const spans = numerals.flatMap((one, i) =>
+    one.unit && numerals.findIndex((other) => other.unit === one.unit) === i
+      ? [{ value: one.value, unit: one.unit }]
+      : [],
+  );
   return [...(doubt ? [{ month: value }] : []), ...(sign ? [...range, ...away(spans, sign, today)] : [])];
 }
 

@@ -30,8 +30,8 @@ const written: Reader = (seen) =>
   [...seen.matchAll(WRITTEN)].map(({ groups: { y, m, d } = {} }) => said(number(y), number(m), number(d)));
 
 /** In digits without a year: "31.12", "31 12"; "05.26" is a month. "5-6" is no date: it may be months. */
-const short: Reader = (seen, pieces, { today }) => {
-  const spaced = /^(\d{1,2}) (\d{1,2})(?: (\d{4}|\d{2}))?$/.exec(pieces.join(' '));
+const short: Reader = (seen, _, { today }) => {
+  const spaced = /^(\d{1,2}) (\d{1,2})(?: (\d{4}|\d{2}))?\.?$/.exec(seen.trim());
   if (spaced) return [said(spaced[3] ? Number(spaced[3]) : undefined, Number(spaced[2]), Number(spaced[1]))];
   return [...seen.matchAll(SHORT)]
     .filter(([all, , sign]) => sign !== '-' || /\d\d/.test(all))

@@ -10,7 +10,7 @@ export type NumberOptions = Readonly<{
 
 /**
  * A count as people write it: "7", "7 человек", "нас семеро", "жети киши", "около 7". Two numbers ("5-6") are
- * asked about, with both as readings. Misses: empty, not-understood, ambiguous, not-whole, too-small, too-big.
+ * asked about, with both as readings. Misses: empty, not-understood, ambiguous, too-small, too-big, not-whole.
  */
 export function parseNumber(text: string, options: NumberOptions, { lexicon }: ParseContext): Parsed {
   const tokens = tokenise(text);
@@ -27,10 +27,10 @@ export function parseNumber(text: string, options: NumberOptions, { lexicon }: P
   const [value = 0] = values;
   if (values.length > 1)
     return ambiguous(values.filter((n) => within(n, options)).map((number) => ({ number })));
-  if (options.whole !== false && !Number.isInteger(value)) return { miss: 'not-whole' };
   const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = options;
   if (value < min) return { miss: 'too-small', hint: { limit: min } };
   if (value > max) return { miss: 'too-big', hint: { limit: max } };
+  if (options.whole !== false && !Number.isInteger(value)) return { miss: 'not-whole' };
   return { answer: { number: value } };
 }
 

@@ -1,4 +1,4 @@
-import { lookup, type MergedLexicon, type TimeUnit } from '../lexicon.ts';
+import { type Words as LexiconWords, lookup, type MergedLexicon, type TimeUnit } from '../lexicon.ts';
 import { fold } from '../normalise.ts';
 
 /** One piece of a text: a number in digits, a word, or a sign. `glued`: no space before it. */
@@ -145,7 +145,8 @@ function joined(left: Numeral & { bare: boolean }, right: Numeral, between: Word
 
 /**
  * The numbers in a text, in digits or words of any language, in order. Weak ones count only where nothing else does
- * and no word is strange. `undefined`: digits run into letters we do not know ("4500O"), so nothing is certain.
+ * and nothing is said but whom or what is counted. `undefined`: digits run into letters we do not know ("4500O"),
+ * so nothing is certain.
  */
 export function readNumerals(
   tokens: readonly Token[],
@@ -153,7 +154,7 @@ export function readNumerals(
 ): readonly Numeral[] | undefined {
   const words = tokens.map((token) => (token.kind === 'word' ? token.text : ''));
   const found: (Numeral & { bare: boolean })[] = [];
-  let strange = false;
+  let talk = false;
   for (let at = 0; at < tokens.length; ) {
     const one = section(tokens, words, at, lexicon);
     if (one) {
@@ -164,12 +165,9 @@ export function readNumerals(
       at = one.to;
       continue;
     }
-    const token = tokens[at];
-    const size = knownSize(words, at, lexicon);
-    const digitsBefore = /\d$/.test(tokens[at - 1]?.text ?? '');
-    if (token?.kind === 'junk' || (token?.kind === 'word' && size === 0 && token.glued && digitsBefore))
-      return undefined;
-    strange ||= token?.kind === 'word' && size === 0;
+    if (runsOn(tokens, words, at, lexicon)) return undefined;
+    const size = sizeIn([lexicon.counted, lexicon.currencies, lexicon.units], words, at);
+    talk ||= size === 0 && words[at] !== '';
     at += Math.max(1, size);
   }
   const measured = found.map(({ bare: _, ...one }) => {
@@ -177,21 +175,22 @@ export function readNumerals(
     return unit ? { ...one, unit: unit.value, weak: false } : one;
   });
   const strong = measured.filter((one) => !one.weak);
-  return strong.length > 0 || strange ? strong : measured;
+  return strong.length > 0 || talk ? strong : measured;
 }
 
-function knownSize(words: Words, at: number, lexicon: MergedLexicon): number {
-  const tables = [
-    lexicon.fillers,
-    lexicon.currencies,
-    lexicon.units,
-    lexicon.and,
-    lexicon.minus,
-    lexicon.half,
-  ];
+/** Digits that are no number: dates, or with letters after them that nobody writes there. */
+function runsOn(tokens: readonly Token[], words: Words, at: number, lexicon: MergedLexicon): boolean {
+  const token = tokens[at];
+  if (token?.kind === 'junk') return true;
+  if (token?.kind !== 'word' || !token.glued || !/\d$/.test(tokens[at - 1]?.text ?? '')) return false;
+  const { counted, currencies, units, fillers, ordinalSuffixes } = lexicon;
+  return sizeIn([counted, currencies, units, fillers, ordinalSuffixes], words, at) === 0;
+}
+
+function sizeIn(tables: readonly LexiconWords<unknown>[], words: Words, at: number): number {
   for (const table of tables) {
-    const found = lookup<unknown>(table, words, at);
+    const found = lookup(table, words, at);
     if (found) return found.size;
   }
-  return lookup(lexicon.ordinalSuffixes, words, at)?.size ?? 0;
+  return 0;
 }

@@ -156,8 +156,10 @@ function question(step: Ask, draft: Draft, replaces = false): void {
   if (multiple || (step.expect === 'files' && frame.answers[frame.step]))
     options.push({ id: 'done', label: { key: 'common:done' } });
   if (step.unknown) options.push({ id: 'unknown', label: { key: 'common:unknown' } });
+  const more = step.expect === 'files' && frame.answers[frame.step] !== undefined && replaces;
+  const ask = [words(draft, 'ask'), ...(multiple ? [{ key: 'common:tick' }] : [])];
   show(draft, {
-    parts: [words(draft, 'ask'), ...(multiple ? [{ key: 'common:tick' }] : [])],
+    parts: more ? [] : ask,
     options,
     expect: step.expect,
     ...(step.optional ? { optional: true } : {}),

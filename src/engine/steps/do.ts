@@ -103,6 +103,7 @@ function reopen(draft: Draft): void {
   const number = top(draft).about;
   if (!number) return;
   draft.effects.push({ do: 'reopen', number });
+  draft.session.open = [...(draft.session.open ?? []), number];
   const said = look(draft, 'not-so');
   if (said && 'text' in said) draft.effects.push({ do: 'pass', number, text: said.text ?? '' });
   if (draft.session.held) passHeld(draft, number);

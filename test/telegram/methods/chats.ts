@@ -65,8 +65,7 @@ function createChatInviteLink(stage: Stage, args: Args<'createChatInviteLink'>):
   }
   const invite_link = `https://t.me/+${randomBytes(12).toString('base64url')}`;
   const expires = expire_date === undefined ? Number.POSITIVE_INFINITY : expire_date * 1000;
-  chat.links.set(invite_link, { used: 0, limit: member_limit ?? Number.POSITIVE_INFINITY, expires });
-  return {
+  const wire = {
     invite_link,
     creator: stage.world.bot,
     creates_join_request: false,
@@ -76,6 +75,8 @@ function createChatInviteLink(stage: Stage, args: Args<'createChatInviteLink'>):
     ...(expire_date === undefined ? {} : { expire_date }),
     ...(member_limit === undefined ? {} : { member_limit }),
   };
+  chat.links.set(invite_link, { wire, used: 0, limit: member_limit ?? Number.POSITIVE_INFINITY, expires });
+  return wire;
 }
 
 function getFile(stage: Stage, args: Args<'getFile'>): unknown {

@@ -1,0 +1,67 @@
+import { advance } from '../engine/advance.ts';
+import type { Input } from '../engine/input.ts';
+import type { Tx } from '../store/db.ts';
+import { sessionKey } from '../store/sessions.ts';
+import { writeTurn } from './commit.ts';
+import { open } from './conversation.ts';
+import type { House } from './house.ts';
+import { moment } from './take-turn.ts';
+
+/** What the desk did with a case. */
+export type DeskEvent = Extract<Input, { kind: 'taken' | 'released' | 'closed' }>;
+
+/**
+ * Tells every conversation of the case's correspondents what the desk did, in the desk's own transaction.
+ * @param quiet the person did not ask to be written to: their session learns of it, nothing is sent
+ * @returns the cached sessions to drop once the transaction has committed
+ */
+export async function tellPersons(
+  tx: Tx,
+  house: House,
+  caseId: string,
+  event: DeskEvent,
+  quiet: boolean,
+): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('conversation as c')
+    .innerJoin('party as p', 'p.person_id', 'c.person_id')
+    .innerJoin('address as a', 'a.id', 'c.address_id')
+    .innerJoin('person as h', 'h.id', 'c.person_id')
+    .select([
+      'c.id',
+      'c.version',
+      'c.data_key',
+      'c.sealed_state',
+      'a.id as address_id',
+      'a.channel',
+      'a.external_hash',
+    ])
+    .select(['a.sealed_external', 'h.id as person_id', 'h.data_key as person_key'])
+    .where('p.case_id', '=', caseId)
+    .orderBy('c.id')
+    .forUpdate('c')
+    .execute();
+  const keys: string[] = [];
+  for (const row of rows) {
+    if (!row.data_key || !row.person_key) continue;
+    const cacheKey = sessionKey(row.channel, row.external_hash);
+    const loaded = {
+      conversationId: row.id,
+      personId: row.person_id,
+      addressId: row.address_id,
+      version: row.version,
+      dataKey: Buffer.from(row.data_key),
+      state: Buffer.from(row.sealed_state),
+    };
+    const conversation = open(house.sealer, loaded, row.channel, cacheKey);
+    const { session, effects } = advance(house.catalog, conversation.session, event, moment(house));
+    const personKey = house.sealer.openKey(row.person_key, `person:${row.person_id}`);
+    const external = house.sealer
+      .unseal(personKey, `address:${row.address_id}`, row.sealed_external)
+      .toString('utf8');
+    const heard = quiet ? effects.filter((e) => e.do !== 'say') : effects;
+    await writeTurn(tx, house, conversation, { session, effects: heard }, { external });
+    keys.push(cacheKey);
+  }
+  return keys;
+}

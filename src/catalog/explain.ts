@@ -9,7 +9,10 @@ export function explain(issue: Issue): Explained[] {
   if (issue.code === 'invalid_key' || issue.code === 'invalid_element')
     return under(issue.path, issue.issues.flatMap(explain));
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'nobody reads this: take it out' }));
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      message: 'nobody reads this: take it out',
+    }));
   return [{ path: issue.path, message: inWords(issue) }];
 }
 

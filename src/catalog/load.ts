@@ -7,23 +7,24 @@ import { Lexicon, mergeLexicons } from '../engine/lexicon.ts';
 import { normalise } from '../engine/normalise.ts';
 import { compileSafety, SafetyFile } from '../engine/safety.ts';
 import type { Catalog } from './catalog.ts';
+import { check } from './check.ts';
+import type { Raw } from './raw.ts';
 import { CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
 import type { Problem, Source } from './source.ts';
-import { readYaml, shaped, yamlFiles } from './source.ts';
+import { lineOf, readYaml, shaped, yamlFiles } from './source.ts';
 import { createWords } from './words.ts';
 
-/** Everything read from the folders, before it is known to fit together. */
-export type Raw = {
-  root: string;
-  problems: Problem[];
-  flows: Record<string, { source: Source; value: FlowFile }>;
-  texts: Record<string, Record<string, { source: Source; value: Texts }>>;
-  caseTypes: Record<string, { source: Source; value: CaseType }>;
-  keyRate: { source: Source; value: z.infer<typeof RateTable> } | undefined;
-  hours: { source: Source; value: z.infer<typeof HoursFile> } | undefined;
-  lexicons: Lexicon[];
-  safety: SafetyFile[];
-};
+/**
+ * The frozen catalog of a folder that holds `flows`, `locales` and `content`. Throws one Error that lists every
+ * problem as `file:line: what is wrong, and how to mend it`.
+ * @param house values every text may show
+ */
+export function loadCatalog(root: string, house: { organisation: string }): Catalog {
+  const raw = readAll(root);
+  const problems = check(raw);
+  if (problems.length === 0) return build(raw, house);
+  throw new Error(['The content cannot be spoken from:', ...problems.map(lineOf)].join('\n'));
+}
 
 /** Reads every file. What is wrong with single files is in `problems`; how they fit together is the check's. */
 export function readAll(root: string): Raw {
@@ -50,7 +51,7 @@ export function readAll(root: string): Raw {
       languages.map((lang) => [lang, folder(join(root, 'locales', lang), Texts, ['lexicon', 'safety'])]),
     ),
     caseTypes: folder(join(root, 'content/case-types'), CaseType),
-    keyRate: read(join(root, 'content/rates/key-rate.yaml'), RateTable),
+    rates: folder(join(root, 'content/rates'), RateTable),
     hours: read(join(root, 'content/hours.yaml'), HoursFile),
     lexicons: languages.flatMap(
       (lang) => read(join(root, 'locales', lang, 'lexicon.yaml'), Lexicon)?.value ?? [],
@@ -84,7 +85,7 @@ export function build(raw: Raw, house: Record<string, string>): Catalog {
     thanks: new Set(
       Object.values(texts).flatMap((f) => list(f.common?.['thanks-words']).map((w) => normalise(w))),
     ),
-    tables: { keyRate: raw.keyRate?.value, hours: raw.hours?.value } as CalcTables,
+    tables: { keyRate: raw.rates['key-rate']?.value, hours: raw.hours?.value } as CalcTables,
     caseTypes: mapValues(raw.caseTypes, (c) => c.value),
   });
 }

@@ -71,6 +71,7 @@ export const RateTable = z
         ctx.addIssue({ code: 'custom', path, message: 'is after asOf: set asOf to the day you checked' });
     });
   });
+export type RateTable = z.infer<typeof RateTable>;
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as 09:00');
 
@@ -81,3 +82,4 @@ export const HoursFile = z.strictObject({
   to: Clock,
   within: z.number().positive().max(80),
 });
+export type HoursFile = z.infer<typeof HoursFile>;

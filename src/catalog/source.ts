@@ -8,6 +8,11 @@ import { explain } from './explain.ts';
 /** One thing wrong in a file: where, what, and how to mend it. */
 export type Problem = { file: string; line: number; message: string };
 
+/** `file:line: what is wrong, and how to mend it`. */
+export function lineOf({ file, line, message }: Problem): string {
+  return `${file}:${line}: ${message}`;
+}
+
 /** A file as read: its value, and where in it a path stands. */
 export type Source = {
   file: string;

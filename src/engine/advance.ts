@@ -18,7 +18,7 @@ import type { Session } from './session.ts';
 import { kindOf } from './steps.ts';
 
 /** After a day of silence a person is asked whether to go on. */
-const SILENCE_HOURS = 24;
+const SILENCE_MS = 24 * 3_600_000;
 /** After so many misses in a row a human is offered. */
 const MISSES = 2;
 
@@ -111,8 +111,8 @@ function kindly(draft: Draft, kind: 'other' | 'edited'): void {
 
 function silent(draft: Draft): boolean {
   if (draft.session.frames.length < 2 || top(draft).flow === 'resume') return false;
-  const since = Temporal.Instant.from(draft.session.at).until(Temporal.Instant.from(draft.moment.at));
-  return since.total('hours') > SILENCE_HOURS;
+  const millis = (at: string) => Temporal.Instant.from(at).epochMilliseconds;
+  return millis(draft.moment.at) - millis(draft.session.at) > SILENCE_MS;
 }
 
 /** The rest of an album joins the part that was already taken as an answer. */

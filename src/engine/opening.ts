@@ -16,7 +16,7 @@ export function openCase(draft: Draft, type: string, urgent: boolean): void {
     return;
   }
   const number = draft.moment.fresh.caseNumber;
-  setTop(draft, { case: number });
+  setTop(draft, { case: number, floor: undefined });
   draft.session.open = [...(draft.session.open ?? []), number];
   const alarm = draft.session.alarm as Category[] | undefined;
   agree(draft);

@@ -1,7 +1,6 @@
 import type { Draft } from './draft.ts';
-import { flowOf, stepOf, top } from './draft.ts';
+import { setTop, stepOf, top } from './draft.ts';
 import type { Option, Prompt } from './effect.ts';
-import { walked } from './path.ts';
 
 type Screen = Omit<Prompt, 'nonce'>;
 
@@ -11,6 +10,7 @@ type Screen = Omit<Prompt, 'nonce'>;
  */
 export function show(draft: Draft, screen: Screen): void {
   draft.session.nonce ??= draft.moment.fresh.nonce;
+  if (top(draft).floor === undefined) setTop(draft, { floor: top(draft).step });
   const options = [...draft.extra, ...screen.options, ...always(draft)].filter(
     (option, i, all) => all.findIndex((other) => other.id === option.id) === i,
   );
@@ -45,7 +45,7 @@ function always(draft: Draft): Option[] {
   const home = top(draft).flow === 'home';
   const names: string[] = [];
   if (step?.kind === 'ask' && step.optional) names.push('skip');
-  if (!home && flowOf(draft) && walked(draft).length > 0) names.push('back');
+  if (!home && top(draft).floor !== top(draft).step) names.push('back');
   if (!home) names.push('menu');
   if (step?.kind === 'ask' && step.sos) names.push('sos');
   const options = names.map(commandOption);

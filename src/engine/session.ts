@@ -8,6 +8,8 @@ export const Frame = z.strictObject({
   answers: z.record(z.string(), Answer),
   /** known answers are walked past, up to this review step, or `*`: up to the first unknown */
   changing: z.string().optional(),
+  /** the first question that can be gone back to: what was done before it cannot be undone */
+  floor: z.string().optional(),
   /** boxes ticked so far in the present step */
   picked: z.array(z.string()).optional(),
   /** the case this run opened, and the closed case this run is about */

@@ -49,8 +49,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openPostgres(url: string, onError: (code: string) => void): Promise<Store> {
-  await migrateApart(url);
-  const pool = new pg.Pool({
+  await migrateApart(url, onError);
+  const pool = openPool(onError, {
     ...connection(url),
     max: 10,
     idleTimeoutMillis: 20_000,
@@ -58,22 +58,24 @@ async function openPostgres(url: string, onError: (code: string) => void): Promi
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: STATEMENT_MS,
   });
-  pool.on('error', (error) => onError(codeOf(error)));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
     kind: 'postgres',
     ping: () => ping(db),
-    close: () => db.destroy(),
+    async close() {
+      await db.destroy();
+      // Kysely ends only a pool that it has used.
+      if (!pool.ending) await pool.end();
+    },
     tryLock: (name) => tryAdvisoryLock(() => new pg.Client(connection(url)), name),
   };
 }
 
 /** Waiting for another process's migrations is one long statement: a connection without a timeout. */
-async function migrateApart(url: string): Promise<void> {
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...connection(url), max: 1 }) }),
-  });
+async function migrateApart(url: string, onError: (code: string) => void): Promise<void> {
+  const pool = openPool(onError, { ...connection(url), stream: undefined, max: 1 });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await sql`select 1`.execute(db).catch((cause: unknown) => {
       const what = `PostgreSQL at DATABASE_URL does not answer (${codeOf(cause)}).`;
@@ -83,6 +85,14 @@ async function migrateApart(url: string): Promise<void> {
   } finally {
     await db.destroy();
   }
+}
+
+function openPool(onError: (code: string) => void, options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(options);
+  pool.on('error', (error) => onError(codeOf(error)));
+  // The pool hears idle connections only. One that breaks in use fails its query, and ends the process unheard.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 function connection(url: string): pg.ClientConfig {

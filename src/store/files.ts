@@ -130,7 +130,9 @@ function chunkContext(id: string, index: number, last: boolean): string {
 
 async function makeFolder(dir: string, folder: string): Promise<void> {
   const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await syncFolder(dir);
+  if (made === undefined) return;
+  await syncFolder(dirname(made));
+  await syncFolder(dir);
 }
 
 /** Windows opens no folders; there the file's own sync must do. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -30,9 +30,9 @@ export async function lockFolder(
     const path = socketPath(dir);
     // Ours alone now: what lies there was left by a process that died.
     if (process.platform !== 'win32') rmSync(path, { force: true });
-    const server = await listen(path, onRequest);
+    const end = await listen(path, onRequest);
     const release = async () => {
-      await new Promise((resolve) => server.close(resolve));
+      await end();
       letGo(file);
     };
     return { release };
@@ -91,16 +91,26 @@ function talk(path: string, line: string): Promise<string | null> {
   return promise;
 }
 
-function listen(path: string, onRequest: (line: string) => Promise<string>): Promise<Server> {
-  const server = createServer((socket) => serve(socket, onRequest));
+/** Returns how to end it, talks in progress included. */
+function listen(path: string, onRequest: (line: string) => Promise<string>): Promise<() => Promise<void>> {
+  const talks = new Set<Socket>();
+  const server = createServer((socket) => {
+    talks.add(socket.once('close', () => talks.delete(socket)));
+    serve(socket, onRequest);
+  });
   // Being asked is no reason to stay alive.
   server.unref();
-  const { promise, resolve, reject } = Promise.withResolvers<Server>();
+  const end = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of talks) socket.destroy();
+    await closed;
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<() => Promise<void>>();
   server.once('error', reject);
   server.listen(path, () => {
     server.off('error', reject);
     if (process.platform !== 'win32') chmodSync(path, 0o600);
-    resolve(server);
+    resolve(end);
   });
   return promise;
 }

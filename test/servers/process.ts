@@ -43,6 +43,9 @@ export type ServerProcess = {
 const START_MS = 30_000;
 const STOP_MS = 20_000;
 
+/** PostgreSQL refuses to start while children of its killed predecessor are on their way out. */
+const PREDECESSOR_LEAVING = /pre-existing shared memory block|lock file .* already exists/;
+
 /**
  * Reads pids from the tests, one a line (0: none). When the pipe ends, because the tests are done or because they
  * died in whatever way, it ends the last pid and removes the folder. So nothing is left even after a SIGKILL.
@@ -61,65 +64,63 @@ fi
 rm -rf "$1"
 `;
 
-/** Starts the server and waits until it serves; throws with the end of its log if it does not within 30 s. */
-export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
-  // Sessions of their own: a Ctrl-C in the terminal must reach the tests, not the servers beneath them.
-  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', spec.folder, spec.abortSignal], {
+type Keeper = { watch: (pid: number) => void; close: () => Promise<void> };
+
+function startKeeper(folder: string, abortSignal: string): Keeper {
+  // A session of its own, as the servers have: a Ctrl-C in the terminal is for the tests alone.
+  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', folder, abortSignal], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  keeper.unref();
+  keeper.stdin.on('error', () => undefined); // it has closed already
   (keeper.stdin as Socket).unref();
-  const tellKeeper = (pid: number) => keeper.stdin.write(`${pid}\n`);
-  let child: ChildProcess | null = null;
-
-  const end = async (signal: NodeJS.Signals) => {
-    if (child !== null) await endChild(child, signal);
-    child = null;
-    tellKeeper(0);
+  keeper.unref();
+  const close = async () => {
+    if (keeper.exitCode !== null) return;
+    const gone = once(keeper, 'exit');
+    keeper.ref();
+    keeper.stdin.end();
+    await gone;
   };
-  const start = async () => {
+  return { watch: (pid) => void keeper.stdin.write(`${pid}\n`), close };
+}
+
+/** Starts the server and waits until it serves; throws with the end of its log if it does not within 30 s. */
+export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
+  const keeper = startKeeper(spec.folder, spec.abortSignal);
+  let child: ChildProcess | null = null;
+  const end = async (signal: NodeJS.Signals) => {
+    if (child === null) return;
+    await endChild(child, signal);
+    child = null;
+    keeper.watch(0);
+  };
+  const restart = async () => {
+    await end(spec.stopSignal);
     const deadline = Date.now() + START_MS;
     do {
       child = spawnServer(spec);
-      tellKeeper(child.pid ?? 0);
+      keeper.watch(child.pid ?? 0);
       if (await becomesReady(child, spec, deadline)) return;
-      // PostgreSQL refuses to start while children of its killed predecessor are on their way out.
       await end('SIGKILL');
       await sleep(200);
-    } while (
-      /pre-existing shared memory block|lock file .* already exists/.test(endOfLog(spec)) &&
-      Date.now() < deadline
-    );
+    } while (PREDECESSOR_LEAVING.test(endOfLog(spec)) && Date.now() < deadline);
     throw new Error(`${spec.program} did not start:\n${endOfLog(spec)}`);
   };
   const close = async () => {
     await end(spec.stopSignal);
-    if (keeper.exitCode !== null) return;
-    const gone = once(keeper, 'exit');
-    keeper.stdin.end();
-    keeper.ref();
-    await gone;
+    await keeper.close();
   };
-
   try {
     await spec.prepare?.();
-    await start();
+    await restart();
   } catch (cause) {
     await close();
     throw cause;
   }
-  return {
-    pid: () => child?.pid ?? null,
-    restart: async () => {
-      await end(spec.stopSignal);
-      await start();
-    },
-    kill9: () => end('SIGKILL'),
-    signal: (signal) => void child?.kill(signal),
-    close,
-  };
+  const signal = (name: NodeJS.Signals) => void child?.kill(name);
+  return { pid: () => child?.pid ?? null, restart, kill9: () => end('SIGKILL'), signal, close };
 }
 
 function spawnServer(spec: ServerSpec): ChildProcess {

@@ -24,9 +24,11 @@ test('what is sealed opens again: any text, any bytes, under any key and context
     fc.property(data, fc.string(), (plain, context) => {
       const expected = Buffer.from(plain);
       const { key, wrapped } = sealer.newKey(context);
-      expect(sealer.openKey(wrapped, context)).toEqual(key);
-      expect(sealer.unseal(key, context, sealer.seal(key, context, plain))).toEqual(expected);
-      expect(sealer.unsealHouse(context, sealer.sealHouse(context, plain))).toEqual(expected);
+      const opened = sealer.unseal(key, context, sealer.seal(key, context, plain));
+      const house = sealer.unsealHouse(context, sealer.sealHouse(context, plain));
+      return (
+        sealer.openKey(wrapped, context).equals(key) && opened.equals(expected) && house.equals(expected)
+      );
     }),
   );
 });

@@ -39,10 +39,10 @@ const NOT_FOUND: Reply = { status: 404, body: failureBody(404, 'Not Found') };
 const NEVER = new AbortController().signal;
 
 function send(response: ServerResponse, { status, body }: Reply): void {
-  const bytes = Buffer.from(body);
   const type = body.startsWith('{') ? 'application/json' : 'text/html';
-  response.writeHead(status, { 'content-type': type, 'content-length': bytes.length });
-  response.end(bytes);
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  // As text, not bytes: Node then writes head and body in one go.
+  response.end(body);
 }
 
 function refused(back: Backstage, call: Call, refusal: Refusal, path = ''): Reply {

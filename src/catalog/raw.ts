@@ -1,0 +1,20 @@
+import type { Lexicon } from '../engine/lexicon.ts';
+import type { SafetyFile } from '../engine/safety.ts';
+import type { CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
+import type { Problem, Source } from './source.ts';
+
+type Read<T> = { source: Source; value: T };
+
+/** Everything read from the folders, before it is known to fit together. */
+export type Raw = {
+  root: string;
+  problems: Problem[];
+  flows: Record<string, Read<FlowFile>>;
+  /** language -> file -> its words */
+  texts: Record<string, Record<string, Read<Texts>>>;
+  caseTypes: Record<string, Read<CaseType>>;
+  rates: Record<string, Read<RateTable>>;
+  hours: Read<HoursFile> | undefined;
+  lexicons: Lexicon[];
+  safety: SafetyFile[];
+};

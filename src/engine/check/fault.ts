@@ -1,0 +1,32 @@
+import type { Flow } from '../catalog.ts';
+
+/** What is wrong with a flow, and how to mend it. `path`: where in its file. */
+export type Fault = { flow: string; path: readonly (string | number)[]; message: string };
+
+export type Flows = Readonly<Record<string, Omit<Flow, 'renamed'>>>;
+
+/** What flows refer to outside themselves. */
+export type Known = { caseTypes: ReadonlySet<string>; languages: readonly string[] };
+
+/** `; did you mean "due"?` when one of the names is close to the wrong one. */
+export function meant(wrong: string, names: Iterable<string>): string {
+  const near = [...names]
+    .map((name) => ({ name, far: distance(wrong, name) }))
+    .sort((a, b) => a.far - b.far)
+    .find(({ far }) => far <= Math.max(2, wrong.length / 3));
+  return near ? `; did you mean "${near.name}"?` : '';
+}
+
+/** Levenshtein's distance: how many letters must be changed, put in or taken out. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(change, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+  }
+  return row[b.length] ?? 0;
+}

@@ -6,6 +6,7 @@ import { caseOf, stepOf, top } from './draft.ts';
 import type { Effect } from './effect.ts';
 import { happened, isEvent } from './events.ts';
 import { attach } from './files.ts';
+import type { Said } from './idle.ts';
 import { pass, said } from './idle.ts';
 import type { Command, Input } from './input.ts';
 import { COMMANDS } from './input.ts';
@@ -67,7 +68,7 @@ function heard(draft: Draft, input: Input): void {
   const spoken = input.kind === 'text' || input.kind === 'files' ? input : undefined;
   if (spoken?.replyTo && draft.session.talks?.includes(spoken.replyTo))
     return pass(draft, spoken.replyTo, spoken);
-  if (silent(draft) && input.kind !== 'press') return run(draft, push(draft, { flow: 'resume' }));
+  if (silent(draft) && input.kind !== 'press') return afterSilence(draft, spoken ?? {});
   if (spoken && atMenu(draft)) return said(draft, spoken);
   if (input.kind === 'files' && ofSameAlbum(draft, input)) return;
   answer(draft, input);
@@ -107,6 +108,14 @@ function stale(draft: Draft): void {
 function kindly(draft: Draft, kind: 'other' | 'edited'): void {
   draft.parts.push({ key: `common:${kind === 'other' ? 'other-kind' : 'edited'}` });
   again(draft);
+}
+
+/** What is said after days goes to the open case; photos stay with the answers; then: go on, or begin again? */
+function afterSilence(draft: Draft, { text, files }: Said): void {
+  const open = draft.session.open?.at(-1);
+  if (open && (text || files)) pass(draft, open, { ...(text ? { text } : {}), ...(files ? { files } : {}) });
+  else if (files) attach(draft, files);
+  run(draft, push(draft, { flow: 'resume' }));
 }
 
 function silent(draft: Draft): boolean {

@@ -11,7 +11,9 @@ export function alarm(draft: Draft, input: Input): void {
   const categories = text ? scan(draft.catalog.safety, text) : [];
   if (categories.length === 0) return;
   const opened = caseOf(draft);
-  const numbers = [...new Set([...(draft.session.talks ?? []), ...(opened ? [opened] : [])])];
+  const numbers = [
+    ...new Set([...(draft.session.talks ?? []), ...(draft.session.open ?? []), ...(opened ? [opened] : [])]),
+  ];
   if (numbers.length) draft.effects.push({ do: 'flag-case', numbers, categories });
   else draft.session.alarm = [...new Set([...(draft.session.alarm ?? []), ...categories])];
   if (top(draft).flow === 'urgent-help') return;

@@ -24,7 +24,9 @@ export function parse(step: Ask, text: string, draft: Draft): Heard {
     return { answer: { none: 'unknown' } };
   const parsed = parseAs(step, text, draft);
   if ('answer' in parsed) return parsed;
-  return { miss: { key: `common:miss.${parsed.miss}`, values: limits(step) } };
+  const { miss } = parsed;
+  const limit = 'hint' in parsed ? parsed.hint?.limit : undefined;
+  return { miss: { key: `common:miss.${miss}`, values: limits(step, limit) } };
 }
 
 function parseAs(step: Ask, text: string, draft: Draft) {
@@ -62,8 +64,9 @@ function chosen(step: Ask, parsed: Parsed): Parsed {
   return step.unknown && unknown ? { answer: { none: 'unknown' } } : parsed;
 }
 
-function limits(step: Ask): Record<string, number> {
-  const min = step.min ?? step.minLength;
-  const max = step.max ?? step.maxLength;
+/** The bounds a miss may name: the step's own, else the parser's. */
+function limits(step: Ask, limit: number | string | undefined): Record<string, number | string> {
+  const min = step.min ?? step.minLength ?? limit;
+  const max = step.max ?? step.maxLength ?? limit;
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }

@@ -34,7 +34,7 @@ const RESERVED = [
 
 /** Everything that is wrong with flows, each by itself and together; empty when they can be walked. */
 export function checkFlows(flows: Flows, known: Known): Fault[] {
-  const missing = ENGINE_FLOWS.filter((id) => !flows[id]).map(
+  const missing = ENGINE_FLOWS.filter((id) => !flows[id] && !known.unread?.has(id)).map(
     (id): Fault => ({ flow: id, path: [], message: `is missing: every house needs a flow ${id}` }),
   );
   const faults = Object.values(flows).flatMap((flow) => checkFlow(flow, flows, known));
@@ -88,13 +88,13 @@ function checkRefs(
     ];
   if (step.kind !== 'call') return [];
   if (typeof step.flow === 'string')
-    return flows[step.flow]
+    return flows[step.flow] || known.unread?.has(step.flow)
       ? []
       : [fault('flow', `${name}: there is no flow "${step.flow}"${meant(step.flow, Object.keys(flows))}`)];
   const from = steps[step.flow.from];
   const options = from?.kind === 'ask' && Array.isArray(from.options) ? from.options : [];
   return options
-    .filter((option) => !flows[option])
+    .filter((option) => !flows[option] && !known.unread?.has(option))
     .map((option) => fault('flow', `${name}: ${option}, an option of its question, is no flow`));
 }
 

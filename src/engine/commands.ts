@@ -9,6 +9,9 @@ import { commandOption } from './screen.ts';
 /** Flows that are left behind without a word: nothing in them is worth going back to. */
 const PASSING = new Set(['language', 'resume', 'lost', 'help', 'delete', 'news', 'which-case']);
 
+/** So many things begun and not ended are remembered. */
+const PAUSED = 5;
+
 const OPENS: Partial<Record<Command, string>> = {
   sos: 'urgent-help',
   operator: 'operator',
@@ -50,7 +53,7 @@ function back(draft: Draft): void {
   if (name) return run(draft, { go: name });
   const { frames } = draft.session;
   const parent = frames.at(-2);
-  if (parent && frames.length > 2 && !top(draft).case) {
+  if (parent && !top(draft).case) {
     draft.session.frames = frames.slice(0, -1);
     const before = stepOf(draft)?.kind === 'call' ? walked(draft).at(-1) : parent.step;
     if (before) return run(draft, { go: before });
@@ -74,11 +77,12 @@ function skip(draft: Draft): void {
 }
 
 function resume(draft: Draft): void {
-  const { paused, frames } = draft.session;
+  const { paused = [], frames } = draft.session;
   const home = frames[0];
-  if (!paused || !home) return again(draft);
-  draft.session.frames = [home, ...paused];
-  delete draft.session.paused;
+  const left = paused.at(-1);
+  if (!left || !home || frames.length > 1) return again(draft);
+  draft.session.frames = [home, ...left];
+  draft.session.paused = paused.slice(0, -1);
   run(draft, enter(draft));
 }
 
@@ -116,7 +120,8 @@ function clear(draft: Draft): void {
 /** Keeps what was running, if there was anything in it. */
 function pause(draft: Draft): void {
   const running = draft.session.frames.slice(1).filter((f) => !PASSING.has(f.flow));
-  if (running.some((f) => hasAnswers(f.answers))) draft.session.paused = running;
+  if (running.some((f) => hasAnswers(f.answers)))
+    draft.session.paused = [...(draft.session.paused ?? []), running].slice(-PAUSED);
 }
 
 function hasAnswers(answers: Answers): boolean {

@@ -7,7 +7,7 @@ import type { Ask } from './steps/ask.ts';
 
 const ENOUGH = 10;
 /** Files sent where none were asked for stand under this name, beside the answers. */
-const ATTACHED = 'attached';
+export const ATTACHED = 'attached';
 
 type Heard = { answer: Answer } | { miss: TextRef } | { again: true };
 

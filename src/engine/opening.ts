@@ -12,6 +12,7 @@ export function gathered(draft: Draft): CaseAnswers {
 export function openCase(draft: Draft, type: string, urgent: boolean): void {
   const known = caseOf(draft);
   if (known) {
+    setTop(draft, { floor: undefined });
     if (urgent) draft.effects.push({ do: 'update-case', number: known, urgent, answers: gathered(draft) });
     return;
   }

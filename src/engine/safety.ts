@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fold } from './normalise.ts';
+import { audible, cyrillic, sound, soundAt } from './sound.ts';
 
 const CATEGORIES = [
   'threat',
@@ -22,8 +23,8 @@ const Phrase = z.union([
 /**
  * One language's safety words (`locales/<lang>/safety.yaml`). A phrase is words in their order, others may stand
  * between them. A word is whole, or with a final `*` the beginning of a word; `a|b` is either; `<set>` any word of a
- * set, together with the same set of the other languages, since people mix them. `unless` names neighbours that make
- * a phrase harmless.
+ * set, together with the same set of the other languages, since people mix them; `=word` only as typed with ң ө ү.
+ * `unless` names neighbours that make a phrase harmless.
  */
 export const SafetyFile = z.strictObject({
   sets: z.record(z.string(), z.array(z.string().regex(/^\S+$/))).default({}),
@@ -39,43 +40,6 @@ const GAP = 3;
 /** So many words before and after a phrase are searched for what makes it harmless. */
 const NEAR = 3;
 
-/** Letters that sound alike, to one; none for the signs people leave out. Also for misspelling: о/а, е/и. */
-const SOUND: Readonly<Record<string, string>> = { о: 'а', е: 'и', э: 'и', ь: '', ъ: '' };
-
-const LATIN: Readonly<Record<string, string>> = {
-  ...{ sh: 'ш', ch: 'ч', zh: 'ж', kh: 'х', ts: 'ц', ya: 'я', yu: 'ю', yo: 'е', ye: 'е', dj: 'ж' },
-  ...{
-    a: 'а',
-    b: 'б',
-    c: 'к',
-    d: 'д',
-    e: 'е',
-    f: 'ф',
-    g: 'г',
-    h: 'х',
-    i: 'и',
-    j: 'ж',
-    k: 'к',
-    l: 'л',
-    m: 'м',
-  },
-  ...{
-    n: 'н',
-    o: 'о',
-    p: 'п',
-    q: 'к',
-    r: 'р',
-    s: 'с',
-    t: 'т',
-    u: 'у',
-    v: 'в',
-    w: 'в',
-    x: 'х',
-    y: 'ы',
-    z: 'з',
-  },
-};
-
 type Matcher = Readonly<{ sound: string; stem: boolean }>;
 type Compiled = Readonly<{
   category: Category;
@@ -83,24 +47,16 @@ type Compiled = Readonly<{
   size: number;
   unless: readonly (readonly (readonly Matcher[])[])[];
 }>;
-type Node = { readonly next: Record<string, Node>; readonly stems: number[]; readonly words: number[] };
+/** `stems`: the slots of all stems up to here; `words`: these and the words that end here. */
+type Node = { readonly next: Record<string, Node>; stems: number[]; words: number[] };
 
 /** The phrases of all languages as one tree of letters. A slot is one place in one phrase. */
 export type Scanner = Readonly<{ root: Node; phrases: readonly Compiled[]; phraseOf: readonly number[] }>;
 
-/** A word as it sounds: alike letters are one, doubled letters single. */
-function sound(word: string): string {
-  let heard = '';
-  for (const letter of word) {
-    const one = SOUND[letter] ?? letter;
-    if (one !== heard.at(-1)) heard += one;
-  }
-  return heard;
-}
-
 function matcher(word: string): Matcher {
   const stem = word.endsWith('*');
-  return { sound: sound(fold(stem ? word.slice(0, -1) : word)), stem };
+  const letters = word.replace(/^=|\*$/g, '').toLowerCase();
+  return { sound: sound(word.startsWith('=') ? letters : fold(letters)), stem };
 }
 
 type Sets = Readonly<Record<string, readonly string[]>>;
@@ -129,8 +85,14 @@ function grow(root: Node, { sound: letters, stem }: Matcher, slot: number): void
     node.next[letter] ??= { next: Object.create(null), stems: [], words: [] };
     node = node.next[letter];
   }
-  const slots = stem ? node.stems : node.words;
-  if (!slots.includes(slot)) slots.push(slot);
+  (stem ? node.stems : node.words).push(slot);
+}
+
+/** Gives each node the slots of the stems before it, the later places first. */
+function ripen(node: Node, before: readonly number[]): void {
+  node.stems = [...new Set([...before, ...node.stems])].sort((a, b) => b - a);
+  node.words = [...new Set([...node.stems, ...node.words])].sort((a, b) => b - a);
+  for (const next of Object.values(node.next)) ripen(next, node.stems);
 }
 
 /** All languages in one scanner. Throws on a set that does not exist and on empty words, naming the phrase. */
@@ -161,6 +123,7 @@ export function compileSafety(files: readonly SafetyFile[]): Scanner {
       }
     }
   }
+  ripen(root, []);
   return { root, phrases, phraseOf };
 }
 
@@ -168,52 +131,27 @@ function fits(word: string | undefined, place: readonly Matcher[]): boolean {
   return place.some(({ sound: heard, stem }) => word === heard || (stem && word?.startsWith(heard) === true));
 }
 
+/** What has been heard of one text so far; a place is the number of a word. */
+type Hearing = {
+  readonly found: Set<Category>;
+  /** by slot: the word that last filled it, from 1, and the word where its phrase began */
+  readonly ends: Int32Array;
+  readonly starts: Int32Array;
+  readonly words: string[];
+  /** the words as they sound, made when first needed */
+  readonly sounds: string[];
+};
+
 /** Whether what makes a phrase harmless stands beside it. */
-function harmless({ unless }: Compiled, words: readonly string[], from: number, to: number): boolean {
+function harmless({ unless }: Compiled, { words, sounds }: Hearing, from: number, to: number): boolean {
   if (unless.length === 0) return false;
-  const near = words.slice(Math.max(0, from - NEAR), to + NEAR + 1).map(sound);
+  const near: string[] = [];
+  for (let at = Math.max(0, from - NEAR); at <= Math.min(words.length - 1, to + NEAR); at++) {
+    sounds[at] ??= sound(words[at] ?? '');
+    near.push(sounds[at]);
+  }
   return unless.some((phrase) => near.some((_, at) => phrase.every((place, i) => fits(near[at + i], place))));
 }
-
-/** The slots a word fills, the later places of a phrase first. */
-function slotsOf(root: Node, word: string): readonly number[] {
-  let node: Node | undefined = root;
-  let slots: readonly number[] = [];
-  let last = '';
-  for (const letter of word) {
-    const one: string = SOUND[letter] ?? letter;
-    if (one === '' || one === last) continue;
-    last = one;
-    node = node.next[one];
-    if (!node) break;
-    if (node.stems.length > 0) slots = slots.length > 0 ? [...slots, ...node.stems] : node.stems;
-  }
-  if (node && node.words.length > 0) slots = [...slots, ...node.words];
-  return slots.length > 1 ? slots.toSorted((a, b) => b - a) : slots;
-}
-
-function scanWords(
-  { root, phrases, phraseOf }: Scanner,
-  words: readonly string[],
-  found: Set<Category>,
-): void {
-  const ends: number[] = [];
-  const starts: number[] = [];
-  for (const [at, word] of words.entries()) {
-    for (const slot of slotsOf(root, word)) {
-      const phrase = phrases[phraseOf[slot] ?? -1];
-      if (!phrase || found.has(phrase.category)) continue;
-      const place = slot - phrase.first;
-      const before = place === 0 ? at : ends[slot - 1];
-      if (before === undefined || at - before > GAP + 1 || (place > 0 && before === at)) continue;
-      ends[slot] = at;
-      starts[slot] = place === 0 ? at : (starts[slot - 1] ?? at);
-      if (place === phrase.size - 1 && !harmless(phrase, words, starts[slot] ?? at, at))
-        found.add(phrase.category);
-    }
-  }
-}
-
 /**
  * The kinds of danger a text speaks of, in the order of `Category`. In any language, with spelling errors, without ң ө ү,
  * in Latin letters. When in doubt it alarms: an urgent route offered in vain costs a tap, one not offered can cost a
@@ -224,13 +162,15 @@ export function scan(scanner: Scanner, text: string): Category[] {
   if (!words) return [];
   const found = new Set<Category>();
   scanWords(scanner, words, found);
-  if (words.some((word) => /[a-z]/.test(word))) scanWords(scanner, words.map(cyrillic), found);
+  if (/[a-z]/i.test(text)) scanWords(scanner, words.map(cyrillic), found);
+  if (/[өүң]/i.test(text))
+    scanWords(
+      scanner,
+      text
+        .normalize('NFC')
+        .toLowerCase()
+        .match(/\p{L}+/gu) ?? [],
+      found,
+    );
   return CATEGORIES.filter((category) => found.has(category));
-}
-
-/** Kyrgyz and Russian in Latin letters, roughly as people write it: "ugrojaet", "korkutup". */
-function cyrillic(word: string): string {
-  return word
-    .replace(/([aeiou])y(?![aou])/g, '$1и')
-    .replace(/sh|ch|zh|kh|ts|dj|y[aueo]|[a-z]/g, (letters) => LATIN[letters] ?? letters);
 }

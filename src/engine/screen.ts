@@ -49,7 +49,7 @@ function always(draft: Draft): Option[] {
   if (!home) names.push('menu');
   if (step?.kind === 'ask' && step.sos) names.push('sos');
   const options = names.map(commandOption);
-  const left = draft.session.paused?.[0];
+  const left = draft.session.paused?.at(-1)?.[0];
   if (home && left && top(draft).step === 'menu')
     options.push({
       id: '/resume',

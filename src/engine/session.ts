@@ -38,8 +38,8 @@ export const Session = z.strictObject({
   passed: z.boolean().optional(),
   /** safety words seen before there was a case to mark */
   alarm: z.array(z.string()).optional(),
-  /** what was running when the person went to the menu */
-  paused: z.array(Frame).optional(),
+  /** what was running each time the person went to the menu, the newest last */
+  paused: z.array(z.array(Frame)).optional(),
   /** cases opened here and not closed, the newest last */
   open: z.array(z.string()).optional(),
   /** numbers of cases a human has in hand */

@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import pg from 'pg';
 
 export type Lock = {
   /** Aborted when the connection that holds the lock is gone: another process may have it now. */
@@ -13,8 +13,8 @@ const BEAT_MS = 5_000;
  * A session's advisory lock, on a connection of its own: on a pooled one it would be freed, or kept, by
  * whoever uses that connection next. Null when another session holds it. Throws when there is no database.
  */
-export async function tryAdvisoryLock(makeClient: () => Client, name: string): Promise<Lock | null> {
-  const client = makeClient();
+export async function tryAdvisoryLock(config: pg.ClientConfig, name: string): Promise<Lock | null> {
+  const client = new pg.Client(config);
   const lost = new AbortController();
   client.on('error', () => lost.abort());
   client.on('end', () => lost.abort());

@@ -52,6 +52,7 @@ async function openPostgres(url: string, onError: (code: string) => void): Promi
   await migrateApart(url, onError);
   const pool = openPool(onError, {
     ...connection(url),
+    stream: watchedSocket,
     max: 10,
     idleTimeoutMillis: 20_000,
     statement_timeout: STATEMENT_MS,
@@ -68,13 +69,13 @@ async function openPostgres(url: string, onError: (code: string) => void): Promi
       // Kysely ends only a pool that it has used.
       if (!pool.ending) await pool.end();
     },
-    tryLock: (name) => tryAdvisoryLock(() => new pg.Client(connection(url)), name),
+    tryLock: (name) => tryAdvisoryLock({ ...connection(url), stream: watchedSocket }, name),
   };
 }
 
 /** Waiting for another process's migrations is one long statement: a connection without a timeout. */
 async function migrateApart(url: string, onError: (code: string) => void): Promise<void> {
-  const pool = openPool(onError, { ...connection(url), stream: undefined, max: 1 });
+  const pool = openPool(onError, { ...connection(url), max: 1 });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await sql`select 1`.execute(db).catch((cause: unknown) => {
@@ -103,7 +104,6 @@ function connection(url: string): pg.ClientConfig {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: PG_TYPES,
-    stream: patientSocket,
   };
 }
 
@@ -111,7 +111,7 @@ function connection(url: string): pg.ClientConfig {
  * A server that vanished without a word (power, a firewall that forgot us) would hold a query for a quarter
  * of an hour: the server's own statement timeout cannot reach us. Silence longer than that ends the socket.
  */
-function patientSocket(): Socket {
+function watchedSocket(): Socket {
   const socket = new Socket();
   socket.setTimeout(STATEMENT_MS + 10_000, () => {
     socket.destroy(Object.assign(new Error('PostgreSQL fell silent'), { code: 'ETIMEDOUT' }));

@@ -17,6 +17,8 @@ export type Arrival = {
   sources?: Readonly<Record<string, FileSource>>;
   /** the channel's own number of this message, for replies, edits and removal */
   externalMessage?: number | undefined;
+  /** the channel's number of the message that this one answers */
+  replyToMessage?: number | undefined;
   /** a press to be answered: Telegram's callback query id */
   pressId?: string | undefined;
 };

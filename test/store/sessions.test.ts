@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { openRedis, type Redis } from '../../src/store/redis.ts';
 import { createSealer } from '../../src/store/seal.ts';
 import { createSessionCache, type Loaded, sessionKey } from '../../src/store/sessions.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   const database = await claimRedisDatabase(inject('redisUrl'));
   url = database.url;
   redis = openRedis(url, { prefix: 'test:', log: silent });
-  await expect.poll(redis.isUp).toBe(true);
+  await vi.waitUntil(redis.isUp);
   return async () => {
     redis.close();
     await database.release();

@@ -6,7 +6,7 @@ import { botMay, botMember, type Chat, type StoredMessage, type Topic, type Worl
  * How much of a chat a call needs. `read`: look; `edit`: change what is there; `write`: act; `send`: reach
  * the person, which a block prevents.
  */
-export type Access = 'read' | 'edit' | 'write' | 'send';
+type Access = 'read' | 'edit' | 'write' | 'send';
 
 /** The chat a call names by id or `@username`. Throws what Telegram answers when the bot may not go there. */
 export function openChat(world: World, id: number | string | undefined, access: Access): Chat {

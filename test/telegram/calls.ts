@@ -1,7 +1,7 @@
 import type { Uploads } from './files.ts';
 
 /** How a call ended. `cut` says whether it had taken effect before the connection was reset. */
-export type Outcome =
+type Outcome =
   | { kind: 'pending' }
   | { kind: 'ok'; result: unknown }
   | { kind: 'error'; error_code: number; description: string; injected: boolean; took_effect: boolean }

@@ -93,7 +93,9 @@ describe('round trips by long poll', () => {
     expect(new Set(album.map((message) => 'media_group_id' in message && message.media_group_id)).size).toBe(
       1,
     );
-    expect(aibek.messages().at(-1)?.file).toMatchObject({ name: 'two.txt', size: 3 });
+    const last = aibek.messages().at(-1)?.file;
+    expect(last).toMatchObject({ name: 'two.txt', size: 3 });
+    expect(Buffer.from(telegram.bytes(last?.id ?? '')).toString()).toBe('two');
     expect(telegram.violations).toEqual([]);
     await expect(bot.api.sendPhoto(aibek.id, new InputFile(Buffer.from('no picture')))).rejects.toThrow(
       'IMAGE_PROCESS_FAILED',
@@ -128,7 +130,7 @@ describe('round trips by long poll', () => {
     const refused = expect(one).rejects.toThrow(
       '409: Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
     );
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await expect.poll(() => telegram.calls.length).toBe(2);
     const two = bot.api.getUpdates({ timeout: 5, offset });
     await refused;
     aibek.send('for the second');

@@ -148,6 +148,11 @@ export async function startTelegram(options: TelegramOptions = {}): Promise<Tele
     group: (spec) => createGroup(stage, spec),
     push: (update) => pushRaw(queue, update),
     sent: (chatId) => sentTo(world, chatId),
+    bytes: (fileId) => {
+      const file = world.files.get(fileId);
+      if (!file) throw new Error(`Telegram knows no file ${fileId}`);
+      return file.bytes();
+    },
     pending: () => pendingUpdates(queue),
     idle: (timeout = 5000) => untilIdle(queue, timeout),
     waitForCall: (matcher, timeout = 5000) => untilCall(ears, matcher, timeout),

@@ -2,13 +2,13 @@ import type { Chaos } from './chaos.ts';
 import { type Fault, type FaultyCall, failureBody, type Matcher, matching } from './matcher.ts';
 
 /** How many calls a fault meets (default: one; delays: all), and how many matching ones it lets pass before. */
-export interface Span {
+interface Span {
   times?: number;
   skip?: number;
 }
 
 /** A refusal to inject. Without `description` Telegram's usual words for the status. */
-export interface Failure extends Span {
+interface Failure extends Span {
   status: number;
   description?: string;
   parameters?: Record<string, unknown>;
@@ -26,7 +26,7 @@ export interface Cut extends Span {
 }
 
 /** An injected fault: how often it has struck, and a way to end it. */
-export interface Injected {
+interface Injected {
   readonly struck: number;
   stop: () => void;
 }

@@ -3,7 +3,7 @@ import { badRequest, notPlayed, Refusal, violates } from './refusal.ts';
 import type { StoredFile, World } from './world.ts';
 
 /** A file that came with a multipart body, by the name its `attach://` reference uses. */
-export interface Upload {
+interface Upload {
   name: string;
   mime: string;
   bytes: Uint8Array;
@@ -38,7 +38,7 @@ const EXTENSION: Record<StoredFile['kind'], string> = {
 const MIME_BY_NAME: Record<string, string> = { pdf: 'application/pdf', jpg: 'image/jpeg', png: 'image/png' };
 
 /** A file to keep: either its bytes, or a size for which bytes are made up on download. */
-export interface NewFile {
+interface NewFile {
   kind: StoredFile['kind'];
   name?: string | undefined;
   mime?: string | undefined;
@@ -47,7 +47,7 @@ export interface NewFile {
 }
 
 /** Bytes that depend on the seed only, so that a test can compare what arrived with what was sent. */
-export function madeUpBytes(seed: string, size: number): Uint8Array {
+function madeUpBytes(seed: string, size: number): Uint8Array {
   const block = createHash('sha256').update(seed).digest();
   const bytes = Buffer.alloc(size);
   for (let at = 0; at < size; at += block.length) block.copy(bytes, at);

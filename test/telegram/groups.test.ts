@@ -58,6 +58,14 @@ describe('groups', () => {
     });
     expect(list[2]).not.toHaveProperty('message_thread_id');
     expect(() => telegram.user().send('x', { in: led })).toThrow('join() first');
+    aibek.send('as the group', { in: led, anonymous: true });
+    telegram.user().join(plain);
+    const [masked, ...others] = await updates();
+    expect(masked?.message).toMatchObject({
+      sender_chat: { id: led.id },
+      from: { username: 'GroupAnonymousBot' },
+    });
+    expect(others.map((update) => Object.keys(update)[1])).toEqual(['message']);
   });
 
   test('joining, promoting, removing, an invite link for one', async () => {

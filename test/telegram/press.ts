@@ -7,7 +7,7 @@ import { type Seen, type SeenButton, see, waitUntil } from './views.ts';
 import type { Account, Chat, PendingPress } from './world.ts';
 
 /** What the bot answered to a press: the notice a person sees. */
-export type PressAnswer = NonNullable<PendingPress['answer']>;
+type PressAnswer = NonNullable<PendingPress['answer']>;
 
 /** A press that was made. */
 export interface Press {

@@ -1,5 +1,5 @@
 /** Telegram's `parameters` of a refused call. */
-export interface RefusalParameters {
+interface RefusalParameters {
   retry_after?: number;
   migrate_to_chat_id?: number;
 }

@@ -10,7 +10,7 @@ export interface Problem {
 /** A JSON object. */
 export type Json = Record<string, unknown>;
 /** Says what is wrong with a value, or nothing. */
-export type Check = (value: unknown) => Problem | undefined;
+type Check = (value: unknown) => Problem | undefined;
 
 /** A field of a method or of a type, as `bot-api.json` lists it. */
 export interface Field {

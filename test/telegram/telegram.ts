@@ -60,6 +60,8 @@ export interface Telegram extends Omit<Faults, 'chaos' | 'decide'> {
   push: (update: Record<string, unknown>) => number;
   /** Everything the bot ever sent to a chat, in order: for counting visible duplicates. */
   sent: (chatId: number) => Sent[];
+  /** The bytes of a file by its `file_id`: what a person or the bot sent. Throws for an unknown one. */
+  bytes: (fileId: string) => Uint8Array;
   /** Updates the bot has not taken yet (confirmed by poll, or answered 2xx by webhook). */
   pending: () => number;
   /** Waits until the bot has taken all updates; `timeout` in milliseconds, default 5,000. */

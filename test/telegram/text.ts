@@ -2,7 +2,7 @@ import { type Entity, parseHtml } from './html.ts';
 import { notPlayed, violates } from './refusal.ts';
 
 /** A text after entities parsing, cleaning and trimming: what a person sees. */
-export interface FormattedText {
+interface FormattedText {
   text: string;
   entities: Entity[];
 }

@@ -111,7 +111,7 @@ export function seeAll(world: World, chat: Chat, topic?: number): Seen[] {
 }
 
 /** Whether a message is what someone waits for. */
-export function isWanted(wanted: Wanted, message: Seen): boolean {
+function isWanted(wanted: Wanted, message: Seen): boolean {
   if (typeof wanted === 'function') return wanted(message);
   return typeof wanted === 'string' ? message.text.includes(wanted) : wanted.test(message.text);
 }

@@ -90,6 +90,44 @@ describe('webhook', () => {
     expect(heard.slice(2)).toEqual(['slow', 'after slow']);
   });
 
+  test('a call in the answer to an update is run', async () => {
+    const bot = await begin({ deliverTo: () => target });
+    const reply = { method: 'sendMessage', chat_id: 0, text: 'in the same breath' };
+    const server = createServer((_, response) => {
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ ...reply, chat_id: aibek.id }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanUp.push(async () => server.close());
+    const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const aibek = telegram.user();
+    await bot.api.setWebhook('https://bot.example.org/telegram');
+    aibek.start();
+    await aibek.waitFor('in the same breath');
+    expect(telegram.calls.at(-1)).toMatchObject({ method: 'sendMessage', outcome: { kind: 'ok' } });
+  });
+
+  test('chaos: updates come twice, presses overtake, each update comes once at least', async () => {
+    const { bot, state } = await hook();
+    const heard: number[] = [];
+    bot.use((ctx) => {
+      heard.push(ctx.update.update_id);
+    });
+    await bot.api.setWebhook('https://bot.example.org/telegram');
+    const chaos = telegram.chaos({ seed: 11, duplicateUpdates: 0.3, reorder: 0.3, holdMs: 10, lateMs: 20 });
+    state.refuse = 5;
+    const people = Array.from({ length: 5 }, () => telegram.user());
+    for (let i = 0; i < 20; i++) {
+      for (const person of people) person.pressData(person.send(`m${i}`), `p${i}`);
+    }
+    await telegram.idle();
+    expect(new Set(heard).size).toBe(200);
+    expect(heard.length).toBe(200 + (chaos.struck.duplicateUpdates ?? 0));
+    expect(chaos.struck.duplicateUpdates).toBeGreaterThan(30);
+    expect(chaos.struck.reorder).toBeGreaterThan(15);
+  });
+
   test('refuses what Telegram refuses', async () => {
     const bot = await begin();
     await expect(bot.api.setWebhook('http://bot.example.org')).rejects.toThrow(

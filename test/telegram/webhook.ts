@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { confirm, type Entry, expire, later, settle, type UpdateQueue } from './updates.ts';
 
 /** A webhook the bot has set. */
-export interface Webhook {
+interface Webhook {
   url: string;
   /** Where the double really delivers: it speaks plain HTTP on this machine. */
   target: string;
@@ -18,7 +18,7 @@ export interface CourierTimes {
 }
 
 /** What getWebhookInfo tells about failures. */
-export interface LastError {
+interface LastError {
   at: number;
   message: string;
 }

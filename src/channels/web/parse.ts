@@ -1,6 +1,6 @@
-import { commandWord, type MergedLexicon } from '../../engine/lexicon.ts';
 import type { FileRef } from '../../engine/answer.ts';
 import type { Input } from '../../engine/input.ts';
+import { commandWord, type MergedLexicon } from '../../engine/lexicon.ts';
 
 /** What a page's form says. `picks` with `option: done`: boxes that were ticked. */
 export type Fields = {
@@ -15,7 +15,7 @@ export type Fields = {
 };
 
 /** `leave`: the quick exit · `status`: the page of that name · `empty`: nothing was said */
-export type Asked = { kind: 'answer'; input: Input } | { kind: 'leave' | 'status' | 'empty' };
+export type Asked = { kind: 'answer'; input: Input } | { kind: 'leave' } | { kind: 'status' } | { kind: 'empty' };
 
 /** As much as Telegram takes. */
 export const TEXT_LENGTH = 4096;
@@ -38,7 +38,8 @@ export function fieldsOf(values: Iterable<readonly [string, string]>): Fields {
 /** What was meant. Commands that only read or leave the page are the page's own. */
 export function parse(fields: Fields, files: readonly FileRef[], lexicon: MergedLexicon): Asked {
   const { nonce, option, text } = fields;
-  if (files.length) return { kind: 'answer', input: { kind: 'files', files: [...files], ...(text ? { text } : {}) } };
+  if (files.length)
+    return { kind: 'answer', input: { kind: 'files', files: [...files], ...(text ? { text } : {}) } };
   if (option) return pressed(fields, nonce, option);
   if (!text) return { kind: 'empty' };
   const word = commandWord(text, lexicon);
@@ -50,7 +51,8 @@ export function parse(fields: Fields, files: readonly FileRef[], lexicon: Merged
 function pressed({ boxes, picks }: Fields, nonce: string, option: string): Asked {
   if (option === '/clear') return { kind: 'leave' };
   if (option === '/status') return { kind: 'status' };
-  if (boxes && option === 'done') return { kind: 'answer', input: { kind: 'picks', nonce, options: [...picks] } };
+  if (boxes && option === 'done')
+    return { kind: 'answer', input: { kind: 'picks', nonce, options: [...picks] } };
   return { kind: 'answer', input: { kind: 'press', nonce, option } };
 }
 

@@ -1,8 +1,8 @@
 import type { Session } from '../../engine/session.ts';
-import type { Body } from '../../turn/turn.ts';
+import { type Conversation, loadConversation } from '../../turn/conversation.ts';
 import type { House } from '../../turn/house.ts';
-import { loadConversation, type Conversation } from '../../turn/conversation.ts';
 import type { Shown } from '../../turn/screen.ts';
+import type { Body } from '../../turn/turn.ts';
 
 export const CHANNEL = 'web';
 

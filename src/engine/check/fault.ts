@@ -5,8 +5,12 @@ export type Fault = { flow: string; path: readonly (string | number)[]; message:
 
 export type Flows = Readonly<Record<string, Omit<Flow, 'renamed'>>>;
 
-/** What flows refer to outside themselves. */
-export type Known = { caseTypes: ReadonlySet<string>; languages: readonly string[] };
+/** What flows refer to outside themselves. `unread`: flows that are there, but too broken to be looked into. */
+export type Known = {
+  caseTypes: ReadonlySet<string>;
+  languages: readonly string[];
+  unread?: ReadonlySet<string>;
+};
 
 /** `; did you mean "due"?` when one of the names is close to the wrong one. */
 export function meant(wrong: string, names: Iterable<string>): string {

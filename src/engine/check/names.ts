@@ -38,7 +38,7 @@ function writes(name: string, step: Step): string[] {
 export function answeredBefore({ start, steps }: OneFlow, at: string): Set<string> {
   const names = new Set<string>();
   const about = Object.values(steps).some((s) => s.kind === 'do' && /^(reopen|feedback)$/.test(s.effect));
-  if (about) names.add('case');
+  if (about || steps[at]?.kind === 'handover') names.add('case');
   for (const before of reach(steps, [start])) {
     const step = steps[before];
     const leads = step && reach(steps, kindOf(step).targets(step)).has(at);

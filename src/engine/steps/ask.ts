@@ -82,7 +82,7 @@ function hear(step: Ask, draft: Draft, input: Input): Heard {
     case 'files':
       return receiveFiles(step, draft, input);
     case 'point':
-      if (step.expect !== 'place') return undefined;
+      if (step.expect !== 'place' && !step.files) return undefined;
       return { answer: { place: '', point: [input.latitude, input.longitude] } };
     case 'contact':
       return step.expect === 'phone' ? parse(step, input.phone, draft) : undefined;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Draft } from '../draft.ts';
 import { look, top } from '../draft.ts';
+import { ATTACHED } from '../files.ts';
 import { common, Name } from '../flow.ts';
 import { openCase } from '../opening.ts';
+import type { Frame } from '../session.ts';
 import type { StepKind } from '../steps.ts';
 
 /**
@@ -123,13 +125,23 @@ function feedback(draft: Draft): void {
   });
 }
 
-/** Begins the flow under the running one anew. */
+/** Photos sent without being asked for are not thrown away. */
+function sent({ answers }: Frame): Frame['answers'] {
+  return answers[ATTACHED] ? { [ATTACHED]: answers[ATTACHED] } : {};
+}
+
+/** Begins the flow under the running one anew; a case it has opened stays its case. */
 function below(draft: Draft, keepAnswers: boolean): void {
   const frame = draft.session.frames.at(-2);
   const flow = frame && draft.catalog.flows[frame.flow];
   if (!frame || !flow) return;
   const anew = keepAnswers
     ? { ...frame, step: flow.start, changing: '*' }
-    : { flow: frame.flow, step: flow.start, answers: {} };
+    : {
+        flow: frame.flow,
+        step: flow.start,
+        answers: sent(frame),
+        ...(frame.case ? { case: frame.case } : {}),
+      };
   draft.session.frames = [...draft.session.frames.slice(0, -2), anew, top(draft)];
 }

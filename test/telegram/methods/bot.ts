@@ -13,7 +13,7 @@ interface Scoped {
 }
 
 /** The key under which commands of a scope and a language are kept in `world.profile`. */
-export function commandsKey({ scope, language_code }: Scoped): string {
+function commandsKey({ scope, language_code }: Scoped): string {
   const { type = 'default', chat_id = '', user_id = '' } = scope ?? {};
   return `commands:${type}:${chat_id}:${user_id}:${language_code ?? ''}`;
 }

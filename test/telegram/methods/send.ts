@@ -18,7 +18,7 @@ export interface Envelope {
 }
 
 /** Where a message goes, found before anything is made of it. */
-export interface Place {
+interface Place {
   chat: Chat;
   topic: number | undefined;
   replyTo: StoredMessage | undefined;

@@ -1,0 +1,49 @@
+import { released } from './check/released.ts';
+import { checkFreshness, freshness } from './check/tables.ts';
+import { leaves } from './check/texts.ts';
+import { check } from './check.ts';
+import { readAll } from './load.ts';
+import type { Raw } from './raw.ts';
+import { flowSchema } from './schema.ts';
+import { lineOf } from './source.ts';
+
+/** What `npm run check:content` prints, and whether the content may be released. @param today `YYYY-MM-DD` */
+export function report(root: string, today: string): { lines: string[]; good: boolean } {
+  const raw = readAll(root);
+  const due = checkFreshness(raw, today);
+  const problems = [...check(raw), ...due.problems];
+  const lines = [
+    ...problems.map(lineOf),
+    ...due.warnings.map((one) => lineOf({ ...one, message: `warning: ${one.message}` })),
+    ...(problems.length + due.warnings.length > 0 ? [''] : []),
+    ...summary(raw, today),
+    problems.length === 0 ? 'The content is good.' : `Problems: ${problems.length}`,
+  ];
+  return { lines, good: problems.length === 0 };
+}
+
+function summary(raw: Raw, today: string): string[] {
+  const flows = Object.values(raw.flows);
+  const steps = flows.reduce((sum, { value }) => sum + Object.keys(value.steps).length, 0);
+  const texts = Object.entries(raw.texts).map(([lang, files]) => {
+    const count = Object.values(files).reduce((sum, { value }) => sum + leaves(value).length, 0);
+    return `${lang} ${count}`;
+  });
+  return [
+    `Flows: ${flows.length}, steps: ${steps}, case types: ${Object.keys(raw.caseTypes).length}`,
+    `Texts: ${texts.join(', ')}`,
+    ...freshness(raw, today).map(
+      ({ table, asOf, reviewBy, confidence, days }) =>
+        `Table ${table}: as of ${asOf}, ${state(days)}, review by ${reviewBy}, confidence ${confidence}`,
+    ),
+  ];
+}
+
+function state(days: number): string {
+  return days < 0 ? `overdue by ${-days} days` : `fresh for ${days} days`;
+}
+
+/** The files that `npm run release` writes, by path: step names that sessions stand on, the schema for editors. */
+export function releaseFiles(root: string): Record<string, string> {
+  return { 'flows/released.json': released(readAll(root)), 'flows/flow.schema.json': flowSchema() };
+}

@@ -1,0 +1,102 @@
+import type { Db } from '../../store/db.ts';
+import type { Sealer } from '../../store/seal.ts';
+import type { MessageAuthor, MessageStatus } from '../../store/tables.ts';
+import { chatLane } from '../../turn/channel.ts';
+import type { House } from '../../turn/house.ts';
+import type { Body } from '../../turn/turn.ts';
+
+/** Where a person is reached, opened for one job. */
+export type Address = {
+  id: string;
+  /** Telegram's chat id */
+  chat: number;
+  reachable: boolean;
+  /** the person has asked for deletion, and nothing of their case may show on their phone */
+  hidden: boolean;
+};
+
+/** One message with where it goes, opened for one job. */
+export type Letter = {
+  id: number;
+  author: MessageAuthor;
+  status: MessageStatus;
+  conversation: string | null;
+  case: string | null;
+  replyTo: number | null;
+  body: Body;
+  address: Address;
+};
+
+/** The address, or null when it or its person was deleted. */
+export async function readAddress({ store, sealer }: House, id: string): Promise<Address | null> {
+  const row = await store.db
+    .selectFrom('address as a')
+    .innerJoin('person as p', 'p.id', 'a.person_id')
+    .select(['a.reachable', 'a.sealed_external', 'p.id as person', 'p.data_key', 'p.delete_at'])
+    .where('a.id', '=', id)
+    .executeTakeFirst();
+  if (!row?.data_key) return null;
+  const key = sealer.openKey(row.data_key, `person:${row.person}`);
+  const external = sealer.unseal(key, `address:${id}`, row.sealed_external).toString('utf8');
+  return { id, chat: Number(external), reachable: row.reachable, hidden: row.delete_at !== null };
+}
+
+/** The message and its address, or null when either was deleted. */
+export async function readLetter(house: House, id: number, addressId: string): Promise<Letter | null> {
+  const row = await house.store.db
+    .selectFrom('message as m')
+    .leftJoin('case as k', 'k.id', 'm.case_id')
+    .leftJoin('conversation as c', 'c.id', 'm.conversation_id')
+    .select(['m.author', 'm.status', 'm.conversation_id', 'm.case_id', 'm.reply_to', 'm.sealed_body'])
+    .select(['k.data_key as case_key', 'c.data_key as conversation_key'])
+    .where('m.id', '=', id)
+    .executeTakeFirst();
+  const owner = row?.case_id ? `case:${row.case_id}` : `conversation:${row?.conversation_id}`;
+  const wrapped = row?.case_id ? row.case_key : row?.conversation_key;
+  const address = await readAddress(house, addressId);
+  if (!row || !wrapped || !address) return null;
+  return {
+    id,
+    author: row.author,
+    status: row.status,
+    conversation: row.conversation_id,
+    case: row.case_id,
+    replyTo: row.reply_to,
+    body: bodyOf(house, owner, wrapped, row.sealed_body),
+    address,
+  };
+}
+
+/** @param owner `case:<id>` or `conversation:<id>`, whose key it is */
+export function bodyOf({ sealer }: House, owner: string, wrapped: Uint8Array, sealed: Uint8Array): Body {
+  const key = sealer.openKey(wrapped, owner);
+  return JSON.parse(sealer.unseal(key, `${owner}:message`, sealed).toString('utf8')) as Body;
+}
+
+/** Whether a chat can be written to, as Telegram told. */
+export async function noteReach(
+  db: Db,
+  sealer: Sealer,
+  external: string,
+  reachable: boolean,
+): Promise<void> {
+  await db
+    .updateTable('address')
+    .set({ reachable })
+    .where('channel', '=', 'telegram')
+    .where('external_hash', '=', sealer.hash('address', `telegram:${external}`))
+    .where('reachable', '=', !reachable)
+    .execute();
+}
+
+/** The budget of a chat: the lane of its address, or where there is no address any more, a name that tells nobody whose. */
+export async function budgetOf({ store, sealer }: House, external: string): Promise<string> {
+  const hash = sealer.hash('address', `telegram:${external}`);
+  const row = await store.db
+    .selectFrom('address')
+    .select('id')
+    .where('channel', '=', 'telegram')
+    .where('external_hash', '=', hash)
+    .executeTakeFirst();
+  return chatLane('telegram', row?.id ?? hash.toString('hex').slice(0, 32));
+}

@@ -1,0 +1,121 @@
+import type { Tx } from '../../store/db.ts';
+import { enqueue } from '../../store/queue.ts';
+import type { Job } from '../../store/run-job.ts';
+import type { Outcome } from '../../store/settle.ts';
+import type { Jobs } from '../../turn/channel.ts';
+import { caseLane, chatLane } from '../../turn/channel.ts';
+import type { House } from '../../turn/house.ts';
+import { copiesOf, keepCopy, screenBefore, whereItStands } from './copies.ts';
+import { type Letter, readLetter } from './letter.ts';
+import { afterFailure, isFinal, type Runner, type Tools, takeBudget } from './outcome.ts';
+import { asSignal, type Part, partsOf, post } from './post.ts';
+
+const BLOCKED = { status: 'blocked', reachable: false } as const;
+
+/** Sends a message row to its address, or changes the screen that it takes the place of. */
+export function createSend(tools: Tools): Runner {
+  return async (job) => {
+    const { message, address, replaces } = job.payload as Jobs['send'];
+    const letter = await readLetter(tools.house, message, address);
+    if (letter?.status !== 'queued') return { done: true };
+    if (letter.address.hidden && letter.author === 'operator') return ended(tools, letter, { status: 'blocked' });
+    const parts = partsOf(letter.body);
+    const budget = chatLane('telegram', address);
+    const [only] = parts;
+    const edited =
+      replaces && only?.kind === 'words' && parts.length === 1
+        ? await edit(tools, job, letter, only, budget)
+        : null;
+    return edited ?? sendParts(tools, job, letter, parts, budget);
+  };
+}
+
+/** Null when there is nothing to change any more: the screen is to be sent anew. */
+async function edit(
+  tools: Tools,
+  job: Job,
+  letter: Letter,
+  { words }: Extract<Part, { kind: 'words' }>,
+  budget: string,
+): Promise<Outcome | null> {
+  const external = await screenBefore(tools.house, letter);
+  if (external === null) return null;
+  const wait = await takeBudget(tools, budget, true);
+  if (wait) return wait;
+  try {
+    const { text, ...look } = words;
+    await tools.api.editMessageText(letter.address.chat, external, text, look, asSignal(job.signal));
+  } catch (error) {
+    const next = await afterFailure(tools, job, error, budget);
+    if (!isFinal(next)) return next;
+    if (next.kind === 'blocked') return ended(tools, letter, BLOCKED);
+    if (next.kind !== 'not-modified') return null;
+  }
+  return ended(tools, letter, { status: 'sent', external, reachable: true });
+}
+
+/** A message of several parts goes on after the part that was sent last. */
+async function sendParts(
+  tools: Tools,
+  job: Job,
+  letter: Letter,
+  parts: readonly Part[],
+  budget: string,
+): Promise<Outcome> {
+  const { house } = tools;
+  const { chat } = letter.address;
+  const begun = parts.length > 1 ? await copiesOf(house, letter) : 0;
+  const replyTo = begun ? null : await whereItStands(house, letter);
+  let external: number | undefined;
+  for (const [i, part] of parts.slice(begun).entries()) {
+    const wait = await takeBudget(tools, budget);
+    if (wait) return wait;
+    try {
+      external = await post(tools, chat, part, { replyTo: i ? null : replyTo, signal: job.signal });
+    } catch (error) {
+      const next = await afterFailure(tools, job, error, budget);
+      if (!isFinal(next)) return next;
+      return ended(tools, letter, next.kind === 'blocked' ? BLOCKED : { status: 'failed' });
+    }
+    if (begun + i + 1 < parts.length) await keepCopy(house.store.db, chat, external, letter.id);
+  }
+  return ended(tools, letter, { status: 'sent', external, reachable: true });
+}
+
+/** How a message ended, and what that tells about its address. */
+type End = { status: Jobs['delivered']['status']; external?: number | undefined; reachable?: boolean };
+
+/** Its status, where it stands, whether the person can be reached; the operator who wrote it is told. */
+function ended({ house }: Tools, letter: Letter, { status, external, reachable }: End): Outcome {
+  const { id, address, author, case: about } = letter;
+  return {
+    done: true,
+    in: async (tx) => {
+      if (author === 'operator' && about) await tellDesk(tx, house, { case: about, message: id, status });
+      const kept = await tx.updateTable('message').set({ status }).where('id', '=', id).executeTakeFirst();
+      if (external !== undefined && kept.numUpdatedRows === 1n)
+        await keepCopy(tx, address.chat, external, id);
+      if (reachable !== undefined && reachable !== address.reachable)
+        await tx.updateTable('address').set({ reachable }).where('id', '=', address.id).execute();
+    },
+  };
+}
+
+/** The case is locked first: its lane is written to. */
+async function tellDesk(tx: Tx, { sealer, now }: House, payload: Jobs['delivered']): Promise<void> {
+  await tx.selectFrom('case').select('id').where('id', '=', payload.case).forUpdate().execute();
+  const lane = caseLane(payload.case);
+  await enqueue(tx, sealer, [{ kind: 'delivered', payload, lane, runAt: now() }]);
+}
+
+/** For a send that is buried because it kept failing by our own fault: the message must not look as if it went. */
+export async function buried(tx: Tx, job: Job): Promise<void> {
+  if (job.kind !== 'send' || !job.payload) return;
+  const { message } = job.payload as Jobs['send'];
+  await tx
+    .updateTable('message')
+    .set({ status: 'failed' })
+    .where('id', '=', message)
+    .where('status', '=', 'queued')
+    .execute();
+}

@@ -1,0 +1,169 @@
+import { html } from 'hono/html';
+import type { Session } from '../../engine/session.ts';
+import type { Say, Shown } from '../../turn/screen.ts';
+import type { Field } from './field.ts';
+import { type Html, linked, note, page } from './page.ts';
+import { MAX_FILES } from './submission.ts';
+import type { Line } from './talk.ts';
+
+export type Chat = {
+  say: Say;
+  name: string;
+  session: Session;
+  live: Shown | null;
+  lines: readonly Line[];
+  /** what stands before the first line can be asked for */
+  earlier: boolean;
+  formId: string;
+  field: Field;
+  files: boolean;
+  /** a word key of what went wrong or is new */
+  note?: string | undefined;
+  /** what was typed and must not be lost */
+  typed?: string | undefined;
+  /** how often this page has looked for an operator's answer by itself */
+  waits?: number | undefined;
+};
+
+/** How often a page that waits looks again, and when it stops: somebody may have left the phone. */
+const LOOK_SECONDS = 30;
+const LOOKS = 60;
+
+/** The conversation, its question as a form, and what is always possible. */
+export function chatPage(chat: Chat): Html {
+  const { say, session, name, waits } = chat;
+  const waiting = waits !== undefined;
+  const body = html`${earlierLink(chat)}${chat.lines.map((line) => lineView(line, say))}${
+    chat.note ? note(say({ key: chat.note })) : ''
+  }${waiting ? waitView(say) : answerView(chat)}`;
+  const again =
+    waiting && waits < LOOKS ? { after: LOOK_SECONDS, to: `/?wait=${waits + 1}#question` } : undefined;
+  return page({ lang: session.lang, say, name, body, refresh: again });
+}
+
+/** Older messages alone. */
+export function earlierPage(chat: Omit<Chat, 'field' | 'files' | 'live'>): Html {
+  const { say, session, name } = chat;
+  const body = html`${earlierLink(chat)}${chat.lines.map((line) => lineView(line, say))}<p>
+<a class="button" href="/#question">${say({ key: 'web:to-question' })}</a></p>`;
+  return page({ lang: session.lang, say, name, body });
+}
+
+function earlierLink({ say, earlier, lines }: Pick<Chat, 'say' | 'earlier' | 'lines'>): Html | '' {
+  const [first] = lines;
+  if (!earlier || !first) return '';
+  return html`<p><a href="/?before=${first.id}">↑ ${say({ key: 'web:earlier' })}</a></p>`;
+}
+
+/** A message; one of an operator says so and when. */
+function lineView({ who, text, files, at }: Line, say: Say): Html {
+  const count = files ? `📎 ${say({ key: 'common:value.files', values: { count: files } })}` : '';
+  const when = say({ answer: { moment: at.toISOString() }, of: 'web:when' });
+  const head = who === 'operator' ? html`<small>${say({ key: 'web:operator' })}, ${when}</small>` : '';
+  return html`<div class="line ${who}">${head}${[text, count].filter(Boolean).join('\n')}</div>`;
+}
+
+/** No field while the page looks by itself: a look would wipe what is being typed. */
+function waitView(say: Say): Html {
+  return html`<div id="question"><p class="hint">${say({ key: 'web:waiting' })}</p>
+<p><a class="button" href="/#question">${say({ key: 'web:write' })}</a></p></div>`;
+}
+
+function answerView(chat: Chat): Html {
+  const talking = (chat.session.talks?.length ?? 0) > 0 && chat.session.frames.length === 1;
+  const { say } = chat;
+  if (!talking) return html`<div id="question">${questionView(chat)}${textForm(chat)}</div>${footer(say)}`;
+  return html`<div id="question">${textForm(chat)}<p><a class="button" href="/?wait=0#question">${say({ key: 'web:wait' })}</a></p>
+</div><details><summary>${say({ key: 'web:other' })}</summary>${questionView(chat)}</details>${footer(say)}`;
+}
+
+function questionView({ live, ...chat }: Chat): Html {
+  const { say, session } = chat;
+  const options = live?.options ?? [];
+  const own = options.filter(({ id }) => !id.startsWith('/'));
+  const boxes = live?.expect === 'choices';
+  const commands = [
+    ...options.filter(({ id }) => id.startsWith('/')),
+    ...always(session, say).filter(({ id }) => !options.some((option) => option.id === id)),
+  ];
+  return html`<form id="options" method="post" action="/">${hidden(chat, live, boxes)}
+<div class="question">${linked(live?.text ?? '', 'options')}</div>
+${own.map((option) => (boxes && /^[+-]/.test(option.id) ? boxView(option) : buttonView(option, boxes)))}
+<div class="bar">${commands.map(commandView)}</div></form>`;
+}
+
+type Option = Shown['options'][number];
+
+function boxView({ id, label, picked }: Option): Html {
+  return html`<label class="box"><input type="checkbox" name="pick" value="${id.slice(1)}"${picked ? html` checked` : ''}>${label}</label>`;
+}
+
+function buttonView({ id, label }: Option, boxes: boolean): Html {
+  const go = id === 'right' || (boxes && id === 'done') ? html` class="go"` : '';
+  return html`<button name="option" value="${id}"${go}>${label}</button>`;
+}
+
+function commandView({ id, label }: Option): Html {
+  return html`<button name="option" value="${id}"${id === '/sos' ? html` class="sos"` : ''}>${label}</button>`;
+}
+
+/** What is possible on every page, besides what the screen offers. */
+function always({ frames, keep }: Session, say: Say): Option[] {
+  const at = frames.at(-1);
+  const known = keep !== null;
+  const ids = [
+    '/sos',
+    ...(known && at?.flow !== 'home' ? ['/back', '/menu'] : []),
+    ...(known && at?.flow !== 'operator' ? ['/operator'] : []),
+    ...(at?.flow === 'home' && at.step === 'language' ? [] : ['/language']),
+  ];
+  return ids.map((id) => ({ id, label: say({ key: LABELS[id] ?? `common:${id.slice(1)}` }) }));
+}
+
+const LABELS: Readonly<Record<string, string>> = { '/language': 'common:commands.language' };
+
+function hidden(
+  { formId, session }: Pick<Chat, 'formId' | 'session'>,
+  live: Shown | null,
+  boxes: boolean,
+): Html {
+  return html`<input type="hidden" name="id" value="${formId}"><input type="hidden" name="nonce" value="${live?.nonce ?? ''}"><input
+type="hidden" name="lang" value="${session.lang}">${boxes ? html`<input type="hidden" name="boxes" value="1">` : ''}`;
+}
+
+/** The field. Files go with it; the form is a plain one where none may be sent, since old phones send those best. */
+function textForm({ live, field, files, typed, ...chat }: Chat): Html {
+  const { say } = chat;
+  const multipart = files ? html` enctype="multipart/form-data"` : '';
+  const pressable = (live?.options ?? []).some(({ id }) => !id.startsWith('/'));
+  const label = say({ key: pressable ? 'web:or-write' : 'web:write-here' });
+  return html`<form method="post" action="/"${multipart} autocomplete="off">${hidden(chat, live, false)}
+<label class="field" for="text">${label}</label>${
+    field.example ? html`<span class="hint" id="hint">${say({ key: field.example })}</span>` : ''
+  }${inputView(field, typed ?? '')}${files ? fileView(say, live?.expect === 'files') : ''}
+<button class="go">${say({ key: 'web:send' })}</button></form>`;
+}
+
+function inputView(field: Field, typed: string): Html {
+  const { rows, maxlength, inputmode, autocomplete, secret, example } = field;
+  const about = example ? html` aria-describedby="hint"` : '';
+  if (rows > 1)
+    return html`<textarea id="text" name="text" rows="${rows}" maxlength="${maxlength}" autocomplete="off"${about}>
+${typed}</textarea>`;
+  const hiding = secret
+    ? html` class="secret" autocapitalize="none" autocorrect="off" spellcheck="false"`
+    : '';
+  return html`<input id="text" name="text" value="${secret ? '' : typed}" maxlength="${maxlength}" inputmode="${inputmode}"
+autocomplete="${autocomplete}"${hiding}${about}>`;
+}
+
+function fileView(say: Say, open: boolean): Html {
+  return html`<details${open ? html` open` : ''}><summary>📎 ${say({ key: 'web:attach' })}</summary>
+<label class="hint" for="files">${say({ key: 'web:attach-limits', values: { max: MAX_FILES } })}</label>
+<input id="files" type="file" name="file" multiple></details>`;
+}
+
+function footer(say: Say): Html {
+  return html`<footer><p><a href="/status">${say({ key: 'common:commands.status' })}</a></p>
+<p>${say({ key: 'web:shared-phone' })}</p></footer>`;
+}

@@ -20,7 +20,7 @@ export function check(raw: Raw): Problem[] {
     ...raw.problems,
     ...(Object.keys(raw.texts).length > 0 ? [] : [NO_WORDS]),
     ...flows,
-    ...checkFlowWords(raw),
+    ...checkFlowWords(raw, new Set(flows.map(({ file }) => file))),
     ...checkHouseWords(raw),
     ...checkSameValues(raw),
     ...checkButtons(raw),

@@ -38,7 +38,7 @@ export function checkFlows(flows: Flows, known: Known): Fault[] {
     (id): Fault => ({ flow: id, path: [], message: `is missing: every house needs a flow ${id}` }),
   );
   const faults = Object.values(flows).flatMap((flow) => checkFlow(flow, flows, known));
-  return [...missing, ...faults, ...(faults.length > 0 ? [] : checkLoops(flows))];
+  return [...missing, ...faults, ...checkLoops(flows)];
 }
 
 function checkFlow(flow: OneFlow, flows: Flows, known: Known): Fault[] {
@@ -48,7 +48,8 @@ function checkFlow(flow: OneFlow, flows: Flows, known: Known): Fault[] {
     ...checkRefs(flow, name, step, flows, known),
     ...(step.kind === 'ask' ? checkQuestion(flow, name, step, flows, known) : []),
   ]);
-  return [...checkId(flow), ...ways, ...steps, ...checkWas(flow), ...checkNames(flow, known)];
+  const names = ways.length > 0 ? [] : checkNames(flow, known);
+  return [...checkId(flow), ...ways, ...steps, ...checkWas(flow), ...names];
 }
 
 function checkId({ id, steps }: OneFlow): Fault[] {

@@ -10,12 +10,12 @@ const SOUNDS: readonly string[] = Array.from({ length: 0x500 }, (_, code) => {
   return /^\p{L}$/u.test(letter) ? (ALIKE[letter] ?? letter) : ' ';
 });
 
-/** Text whose every character has a sound; emoji, quotation marks and other writings are folded first. */
+/** Text with what lies beyond those characters folded: zero-width marks gone, other kinds of letters made plain. */
 export function audible(text: string): string {
-  return /[^\0-\u04FF]/.test(text) ? fold(text) : text;
+  return text.replace(/[^\0-\u04FF]+/g, fold);
 }
 
-/** What stands at a place: a letter, nothing, or a space. */
+/** What sounds at a place: a letter, nothing, or a space; beyond the end a space. */
 export function soundAt(text: string, at: number): string {
   const code = text.charCodeAt(at);
   return code < SOUNDS.length ? (SOUNDS[code] ?? ' ') : ' ';
@@ -40,9 +40,9 @@ const LATIN: Readonly<Record<string, string>> = Object.fromEntries(
     ?.map((pair) => pair.split(' ')) ?? [],
 );
 
-/** Folded Latin letters as Cyrillic, roughly as Kyrgyz and Russians write without their keyboard: "korkutup". */
+/** Latin letters as Cyrillic, roughly as Kyrgyz and Russians write without their keyboard: "korkutup". */
 export function cyrillic(text: string): string {
-  return text
+  return fold(text)
     .replace(/([aeiou])y(?![aou])/g, '$1и')
     .replace(/c(?=[eiy])/g, 'ц')
     .replace(/sh|ch|zh|kh|ts|dj|y[aueo]|[a-z]/g, (letters) => LATIN[letters] ?? letters);

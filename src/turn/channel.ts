@@ -21,8 +21,8 @@ export type Jobs = {
   'answer-press': { press: string; text?: string };
   /** a message of the person is removed from the chat */
   unsay: { external: string; messages: number[] };
-  /** the quick exit: what the bot wrote in the chat is removed */
-  clear: { address: string };
+  /** the quick exit: what was written in the chat is removed, and these messages of the person with it */
+  clear: { address: string; messages?: number[] };
   /** the case's card shows the case as it is now */
   card: { case: string };
   /** a message of the person goes to whoever has the case */

@@ -113,14 +113,20 @@ commands: {}
 `;
 
 /** Forms of a plural, by language. */
-const FORMS: Readonly<Record<string, readonly string[]>> = { ky: ['one', 'other'], ru: ['one', 'few', 'many', 'other'] };
+const FORMS: Readonly<Record<string, readonly string[]>> = {
+  ky: ['one', 'other'],
+  ru: ['one', 'few', 'many', 'other'],
+};
 
 function common(lang: string): string {
   const texts: Record<string, unknown> = {};
   const put = (key: string, text: unknown) => {
     const path = key.split('.');
     let at = texts;
-    for (const part of path.slice(0, -1)) at = (at[part] ??= {}) as Record<string, unknown>;
+    for (const part of path.slice(0, -1)) {
+      at[part] ??= {};
+      at = at[part] as Record<string, unknown>;
+    }
     at[path.at(-1) as string] = text;
   };
   for (const [key, values] of Object.entries(SPOKEN)) {
@@ -154,8 +160,8 @@ function sound(): Record<string, string> {
   return files;
 }
 
-/** What is done to one file: a text put in place of another, the whole made anew, or (null) the file taken away. */
-export type Edit = [from: string, to: string] | string | null;
+/** What is done to one file: texts put in place of others (in pairs), all made anew, or (null) the file taken away. */
+export type Edit = readonly string[] | string | null;
 export type Edits = Readonly<Record<string, Edit>>;
 
 /** Writes the small house, edited, into a folder that is gone after the test. */
@@ -174,9 +180,10 @@ export function content(edits: Edits = {}): string {
   return root;
 }
 
-function edited(path: string, text: string, [from, to]: [string, string]): string {
+function edited(path: string, text: string, [from, to, ...rest]: readonly string[]): string {
+  if (from === undefined || to === undefined) return text;
   if (!text.includes(from)) throw new Error(`${path} has no "${from}" to put "${to}" in place of`);
-  return text.replace(from, to);
+  return edited(path, text.replace(from, to), rest);
 }
 
 /** What the check says of the small house, edited: `file:line: message`. */

@@ -13,12 +13,15 @@ import { HOUSE_FILES, isBroken, leaves, placeholders, problem } from './texts.ts
 type Needed = { must: ReadonlySet<string>; may: ReadonlySet<string> };
 type Words = { source: Source; value: Texts };
 
-/** Every language must have exactly the words that the steps need, able to show what they name. */
-export function checkFlowWords(raw: Raw): Problem[] {
+/**
+ * Every language must have exactly the words that the steps need, able to show what they name. `faulty`: files of
+ * flows that have problems of their own, in which nobody can say what is known where.
+ */
+export function checkFlowWords(raw: Raw, faulty: ReadonlySet<string>): Problem[] {
   return Object.entries(raw.texts).flatMap(([lang, files]) => [
     ...Object.entries(raw.flows).flatMap(([id, { value: flow }]) => {
       const words = files[id];
-      if (words) return checkWords(id, flow, words, neededBy(raw, id, flow));
+      if (words) return checkWords(flow, words, neededBy(raw, id, flow), knownIn(id, flow, faulty));
       const file = `locales/${lang}/${id}.yaml`;
       if (isBroken(raw, file)) return [];
       return [{ file, line: 1, message: `is missing: flow ${id} speaks it` }];
@@ -45,7 +48,15 @@ function neededBy(raw: Raw, id: string, flow: FlowFile): Needed {
   return { must, may };
 }
 
-function checkWords(id: string, flow: FlowFile, { source, value }: Words, needed: Needed): Problem[] {
+/** The values that a question or a text of a step may show. */
+type KnownAt = (step: string) => ReadonlySet<string> | undefined;
+
+function knownIn(id: string, flow: FlowFile, faulty: ReadonlySet<string>): KnownAt {
+  if (faulty.has(`flows/${id}.yaml`)) return () => undefined;
+  return (step) => new Set([...HOUSE_VALUES, ...answeredBefore({ id, ...flow }, step)]);
+}
+
+function checkWords(flow: FlowFile, { source, value }: Words, needed: Needed, known: KnownAt): Problem[] {
   const found = leaves(value);
   const keys = new Set(found.map(({ path }) => path.join('.')));
   const lacking = Map.groupBy(
@@ -59,11 +70,13 @@ function checkWords(id: string, flow: FlowFile, { source, value }: Words, needed
   });
   return [
     ...lacks,
-    ...found.flatMap((leaf) => checkLeaf(id, flow, leaf, needed).map((m) => problem(source, leaf.path, m))),
+    ...found.flatMap((leaf) =>
+      checkLeaf(flow, leaf, needed, known).map((m) => problem(source, leaf.path, m)),
+    ),
   ];
 }
 
-function checkLeaf(id: string, flow: FlowFile, { path, value }: Leaf, { must, may }: Needed): string[] {
+function checkLeaf(flow: FlowFile, { path, value }: Leaf, { must, may }: Needed, known: KnownAt): string[] {
   const key = path.join('.');
   const [name = '', ...parts] = path;
   const step = flow.steps[name];
@@ -73,7 +86,7 @@ function checkLeaf(id: string, flow: FlowFile, { path, value }: Leaf, { must, ma
     return [`${key} must be ${key === 'keywords' ? 'a list of words' : 'one text'}`];
   if (typeof value !== 'string') return [];
   if (value.trim() === '') return [`${key} is empty: write its words`];
-  return checkPlaceholders(id, flow, path, value);
+  return checkPlaceholders(path, value, known);
 }
 
 function surplus(name: string, step: Step, parts: readonly string[]): string {
@@ -85,16 +98,15 @@ function surplus(name: string, step: Step, parts: readonly string[]): string {
 }
 
 /** Only a question or a text is handed the answers; labels and examples stand alone. */
-function checkPlaceholders(id: string, flow: FlowFile, path: readonly string[], text: string): string[] {
+function checkPlaceholders(path: readonly string[], text: string, knownAt: KnownAt): string[] {
   const { names, broken } = placeholders(text);
   const [step = '', part = ''] = path;
   const speaks = path.length === 2 && ['ask', 'text', 'spoken'].includes(part);
-  const before = speaks ? answeredBefore({ id, ...flow }, step) : new Set<string>();
-  const known = new Set([...HOUSE_VALUES, ...before]);
+  const known = names.length > 0 && speaks ? knownAt(step) : new Set(HOUSE_VALUES);
   return [
     ...(broken ? [`${path.join('.')} has a brace that is no {{name}}: write {{name}} or take it out`] : []),
     ...names
-      .filter((name) => !known.has(name))
-      .map((name) => `{{${name}}} is not known in ${path.join('.')}${meant(name, known)}`),
+      .filter((name) => known && !known.has(name))
+      .map((name) => `{{${name}}} is not known in ${path.join('.')}${meant(name, known ?? [])}`),
   ];
 }

@@ -74,12 +74,7 @@ export function bodyOf({ sealer }: House, owner: string, wrapped: Uint8Array, se
 }
 
 /** Whether a chat can be written to, as Telegram told. */
-export async function noteReach(
-  db: Db,
-  sealer: Sealer,
-  external: string,
-  reachable: boolean,
-): Promise<void> {
+export async function noteReach(db: Db, sealer: Sealer, external: string, reachable: boolean): Promise<void> {
   await db
     .updateTable('address')
     .set({ reachable })

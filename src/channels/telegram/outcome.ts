@@ -45,16 +45,20 @@ export async function afterFailure(
   budget: string,
 ): Promise<Outcome | Final> {
   const refusal = classify(error);
-  const at = house.now().getTime();
   if (refusal.kind === 'retry-after') {
     await Promise.all([budgets.pause(budget, refusal.ms), budgets.pause(`${budget}:edit`, refusal.ms)]);
-    return { later: new Date(at + refusal.ms) };
+    return { later: new Date(house.now().getTime() + refusal.ms) };
   }
   const code = 'code' in refusal ? refusal.code : refusal.kind;
   house.log.warn({ job: job.id, kind: job.kind, code, attempts: job.attempts }, 'Telegram refused a call');
   if (refusal.kind !== 'temporary') return refusal;
-  if (job.attempts >= ENOUGH) return { kind: 'permanent', code: refusal.code };
-  return { retryAt: new Date(at + backoffMs(job.attempts)), error: refusal.code };
+  return again(house, job, refusal.code) ?? { kind: 'permanent', code: refusal.code };
+}
+
+/** A failure that may pass is tried again, later each time; null when that was enough. */
+export function again({ now }: House, { attempts }: Job, code: string): Outcome | null {
+  if (attempts >= ENOUGH) return null;
+  return { retryAt: new Date(now().getTime() + backoffMs(attempts)), error: code };
 }
 
 /** Whether a failure is final. */

@@ -22,7 +22,10 @@ export function render(shown: Shown): Rendered[] {
   const buttons = shown.options.map((option) => button(shown, option));
   const isCommand = (_: unknown, i: number) => shown.options[i]?.id.startsWith('/') ?? false;
   const keyboard = [
-    ...rows(buttons.filter((b, i) => !isCommand(b, i)), OPTIONS),
+    ...rows(
+      buttons.filter((b, i) => !isCommand(b, i)),
+      OPTIONS,
+    ),
     ...rows(buttons.filter(isCommand), COMMANDS),
   ];
   const last = messages.at(-1);

@@ -18,7 +18,8 @@ export function createSend(tools: Tools): Runner {
     const { message, address, replaces } = job.payload as Jobs['send'];
     const letter = await readLetter(tools.house, message, address);
     if (letter?.status !== 'queued') return { done: true };
-    if (letter.address.hidden && letter.author === 'operator') return ended(tools, letter, { status: 'blocked' });
+    if (letter.address.hidden && letter.author === 'operator')
+      return ended(tools, letter, { status: 'blocked' });
     const parts = partsOf(letter.body);
     const budget = chatLane('telegram', address);
     const [only] = parts;

@@ -15,7 +15,11 @@ export type Fields = {
 };
 
 /** `leave`: the quick exit · `status`: the page of that name · `empty`: nothing was said */
-export type Asked = { kind: 'answer'; input: Input } | { kind: 'leave' } | { kind: 'status' } | { kind: 'empty' };
+export type Asked =
+  | { kind: 'answer'; input: Input }
+  | { kind: 'leave' }
+  | { kind: 'status' }
+  | { kind: 'empty' };
 
 /** As much as Telegram takes. */
 export const TEXT_LENGTH = 4096;

@@ -50,14 +50,17 @@ export function checkWays(flow: OneFlow): Fault[] {
   return [...faults, ...(id === ROOT ? [] : endless(flow, reached))];
 }
 
+/** One step of each round that is never left: the steps that only lead there are not told too. */
 function endless({ id, steps }: OneFlow, reached: ReadonlySet<string>): Fault[] {
-  return [...reached]
-    .filter((name) => ![...reach(steps, [name])].some((other) => steps[other]?.kind === 'end'))
-    .map((name) => ({
-      flow: id,
-      path: ['steps', name],
-      message: `${name} is a dead end: no step of kind end can be reached from it; lead it to one`,
-    }));
+  const told = new Set<string>();
+  return [...reached].flatMap((name): Fault[] => {
+    const round = reach(steps, [name]);
+    const left = [...round].some((other) => steps[other]?.kind === 'end' || !reach(steps, [other]).has(name));
+    if (left || told.has(name)) return [];
+    for (const other of round) told.add(other);
+    const message = `${name} is a dead end: no step of kind end can be reached from it; lead it to one`;
+    return [{ flow: id, path: ['steps', name], message }];
+  });
 }
 
 /** Where in a step a target is named: the value itself, under `next` or `else` first. */

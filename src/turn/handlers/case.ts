@@ -57,16 +57,18 @@ export function showCard(turn: Pick<Turn, 'jobs' | 'at'>, caseId: string, urgent
   });
 }
 
-/** Files among the answers belong to the case from now on. */
-async function claimFiles({ tx }: Turn, caseId: string, flows: CaseAnswers): Promise<void> {
+/** Files among the answers belong to the case from now on, and come under its key. */
+async function claimFiles({ tx, jobs, at }: Turn, caseId: string, flows: CaseAnswers): Promise<void> {
   const ids = flows.flatMap(({ answers }) =>
     Object.values(answers).flatMap((a) => ('files' in a ? a.files.map((f) => f.id) : [])),
   );
   if (ids.length === 0) return;
-  await tx
+  const claimed = await tx
     .updateTable('file')
     .set({ case_id: caseId })
     .where('id', 'in', ids)
     .where('case_id', 'is', null)
+    .returning('id')
     .execute();
+  for (const { id } of claimed) jobs.push({ kind: 'fetch', payload: { file: id }, runAt: at });
 }

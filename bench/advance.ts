@@ -1,5 +1,5 @@
-import { build, readAll } from '../src/catalog/load.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { build, readAll } from '../src/catalog/load.ts';
 import { advance } from '../src/engine/advance.ts';
 import type { Input } from '../src/engine/input.ts';
 import type { Session } from '../src/engine/session.ts';
@@ -13,7 +13,8 @@ const moment = { at: AT, zone: 'Asia/Bishkek', fresh: { nonce: 'bench123', caseN
 export function linear(n: number): Catalog {
   const real = build(readAll(new URL('..', import.meta.url).pathname), { organisation: 'Bench' });
   const steps: Record<string, Step> = {};
-  for (let i = 0; i < n; i++) steps[`q${i}`] = { kind: 'ask', expect: 'text', next: i + 1 < n ? `q${i + 1}` : 'done' };
+  for (let i = 0; i < n; i++)
+    steps[`q${i}`] = { kind: 'ask', expect: 'text', next: i + 1 < n ? `q${i + 1}` : 'done' };
   steps.done = { kind: 'end' };
   const script = { id: 'script', start: 'q0', steps, renamed: {} };
   return { ...real, flows: { ...real.flows, script } };

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
-import { build as buildCatalog, readAll } from './catalog/load.ts';
+import { loadCatalog } from './catalog/load.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/db.ts';
 import { openStore } from './store/db.ts';
 import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
 import type { Redis } from './store/redis.ts';
-import { openRedis } from './store/redis.ts';
 import { createSealer } from './store/seal.ts';
 import { createSessionCache } from './store/sessions.ts';
 import type { House } from './turn/house.ts';
@@ -27,7 +26,7 @@ export type BuildOptions = {
 /** Opens the stores and loads the catalog. Throws an Error that says what to mend. */
 export async function build(options: BuildOptions): Promise<Built> {
   const { root, config, log } = options;
-  const catalog = buildCatalog(readAll(root), { organisation: config.ORGANISATION });
+  const catalog = loadCatalog(root, { organisation: config.ORGANISATION });
   const place = { masterKey: config.MASTER_KEY, databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR };
   const store = await openStore({
     databaseUrl: config.DATABASE_URL,
@@ -38,7 +37,7 @@ export async function build(options: BuildOptions): Promise<Built> {
   const sealer = createSealer(loadMasterKey(place));
   await checkMasterKey(store.db, sealer);
   await ensureOffice(store, config);
-  const redis = config.REDIS_URL ? openRedis(config.REDIS_URL, { prefix: config.REDIS_PREFIX, log }) : null;
+  const redis = config.REDIS_URL ? await redisAt(config.REDIS_URL, config, log) : null;
   const house: House = {
     config,
     log,
@@ -54,6 +53,12 @@ export async function build(options: BuildOptions): Promise<Built> {
     await store.close();
   };
   return { house, redis, close };
+}
+
+/** Its library is only loaded where there is a Redis: the embedded house stays small. */
+async function redisAt(url: string, config: Config, log: Log): Promise<Redis> {
+  const { openRedis } = await import('./store/redis.ts');
+  return openRedis(url, { prefix: config.REDIS_PREFIX, log });
 }
 
 /** One deployment is one organisation; its first office is there from the start, its group as configured. */

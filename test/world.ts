@@ -21,6 +21,8 @@ export type WorldOptions = {
   redis: boolean;
   /** ISO instant at which the clock stands; it moves only when told. Default: 2026-11-20, a Friday, noon in Bishkek. */
   now?: string;
+  /** another PostgreSQL than the run's, by the url of a superuser */
+  postgresUrl?: string;
   /** settings over the tests' own */
   env?: Record<string, string>;
   log?: Log;
@@ -55,7 +57,8 @@ export function theCatalog(): Catalog {
 /** A house on real stores of its own, empty but for the schema and one office. Close it. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'jardam-world-'));
-  const database = options.store === 'postgres' ? await createDatabase(inject('postgresUrl')) : null;
+  const database =
+    options.store === 'postgres' ? await createDatabase(options.postgresUrl ?? inject('postgresUrl')) : null;
   const claimed = options.redis ? await claimRedisDatabase(inject('redisUrl')) : null;
   const log = options.log ?? createLog('silent');
   const config = readConfig({ DATA_DIR: folder, LOG_LEVEL: 'silent', ...options.env });

@@ -12,6 +12,8 @@ export type Action =
   | 'close'
   | 'sign-in'
   | 'operator-add'
+  | 'group-join'
+  | 'group-leave'
   | 'operator-end';
 
 /** Writes one line of the audit log, in the transaction of what it speaks of. `detail`: codes only. */

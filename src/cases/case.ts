@@ -4,7 +4,8 @@ import type { CaseStatus } from '../store/tables.ts';
 /** What can be done to a case. */
 export type Move = 'take' | 'release' | 'transfer' | 'wait' | 'close' | 'reopen';
 
-const HELD: readonly CaseStatus[] = ['taken', 'waiting-person', 'waiting-us', 'waiting-other'];
+/** Somebody has the case in hand. */
+export const HELD: readonly CaseStatus[] = ['taken', 'waiting-person', 'waiting-us', 'waiting-other'];
 
 const LEGAL: Record<Move, readonly CaseStatus[]> = {
   take: ['new'],

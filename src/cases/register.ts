@@ -8,6 +8,7 @@ import type { Category } from '../engine/safety.ts';
 import type { Db, Tx } from '../store/db.ts';
 import type { Sealer } from '../store/seal.ts';
 import type { CaseStatus } from '../store/tables.ts';
+import { type Learnt, learnt } from './learnt.ts';
 
 /** A case as handlers and the desk hold it, its key open. */
 export type Case = {
@@ -91,14 +92,14 @@ export async function openCase({ tx, sealer, at }: Register, opening: Opening): 
   return caseOf(sealer, inserted);
 }
 
-/** Adds what was told since. Roles, consents and figures follow the answers. */
+/** Adds what was told since, and says what that is. Roles, consents and figures follow the answers. */
 export async function updateCase(
   { tx, sealer, at }: Register,
   found: Case,
   type: CaseType,
   flows: CaseAnswers,
   urgent: boolean,
-): Promise<void> {
+): Promise<Learnt> {
   const before = await toldIn(tx, sealer, found);
   const merged = [...before.flows.filter((f) => !flows.some((g) => g.flow === f.flow)), ...flows];
   await tx
@@ -117,6 +118,7 @@ export async function updateCase(
     .where('case_id', '=', found.id)
     .where('person_id', 'is not', null)
     .execute();
+  return learnt(before.flows, merged);
 }
 
 /** Marks a case urgent for what was said in it. */

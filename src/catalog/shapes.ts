@@ -48,7 +48,9 @@ export const CaseType = z.strictObject({
 });
 export type CaseType = z.infer<typeof CaseType>;
 
-const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'write a day as 2026-11-21');
+const Day = z.iso.date({
+  error: ({ code }) => (code === 'invalid_format' ? 'write a day as 2026-11-21' : undefined),
+});
 
 /** A dated table of rates in % a year, ascending, at most two decimals, none after `asOf`. */
 export const RateTable = z
@@ -75,11 +77,22 @@ export type RateTable = z.infer<typeof RateTable>;
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as 09:00');
 
-export const HoursFile = z.strictObject({
-  zone: z.string(),
-  days: z.array(z.int().min(1).max(7)).min(1),
-  from: Clock,
-  to: Clock,
-  within: z.number().positive().max(80),
-});
+export const HoursFile = z
+  .strictObject({
+    zone: z.string().refine(isZone, 'is not a time zone: write it as Asia/Bishkek'),
+    days: z.array(z.int().min(1).max(7)).min(1),
+    from: Clock,
+    to: Clock,
+    within: z.number().positive().max(80),
+  })
+  .refine(({ from, to }) => from < to, { path: ['to'], error: 'must be later than from' });
 export type HoursFile = z.infer<typeof HoursFile>;
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

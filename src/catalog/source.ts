@@ -24,7 +24,7 @@ export type Source = {
 export function readYaml(root: string, path: string, problems: Problem[]): Source {
   const file = relative(root, path);
   const lines = new LineCounter();
-  let text = '';
+  let text: string | undefined;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
@@ -34,7 +34,7 @@ export function readYaml(root: string, path: string, problems: Problem[]): Sourc
       message: `cannot be read (${(cause as NodeJS.ErrnoException).code}): is it there?`,
     });
   }
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(text ?? '', { lineCounter: lines, uniqueKeys: true });
   for (const error of document.errors)
     problems.push({
       file,
@@ -43,7 +43,7 @@ export function readYaml(root: string, path: string, problems: Problem[]): Sourc
     });
   return {
     file,
-    value: document.errors.length ? undefined : document.toJS(),
+    value: document.errors.length || text === undefined ? undefined : document.toJS(),
     lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
   };
 }

@@ -1,7 +1,5 @@
 import type { Answer } from './answer.ts';
 import type { Catalog, Flow } from './catalog.ts';
-import type { Condition } from './condition.ts';
-import { holds } from './condition.ts';
 import type { Effect, Option, TextRef } from './effect.ts';
 import type { Frame, Session } from './session.ts';
 import type { KindOf, Step } from './steps.ts';
@@ -29,10 +27,23 @@ export type Draft = {
   shown: boolean;
   /** answers changed: an open case must hear of it */
   touched: boolean;
+  /** texts told while known answers are walked past: taken back when the next answer is known too */
+  told: TextRef[];
+  /** questions walked past or answered in this turn: one come to again is asked */
+  passed: string[];
+  /** the person has just read the notice: what they said before it is looked at now */
+  welcome: boolean;
 };
 
-/** Where a step leads: to a step, into another flow, out of this one, or nowhere until the person answers. */
-export type Move = { go: string } | { call: string } | { leave: true; quiet?: boolean } | { wait: true };
+/**
+ * Where a step leads: to a step, into another flow, out of this one, or nowhere until the person answers.
+ * `redo`: ask it although its answer is known.
+ */
+export type Move =
+  | { go: string; redo?: boolean }
+  | { call: string }
+  | { leave: true; quiet?: boolean }
+  | { wait: true };
 
 export function top(draft: Draft): Frame {
   const frame = draft.session.frames.at(-1);
@@ -66,24 +77,22 @@ export function stepOf(draft: Draft, frame: Frame = top(draft)): Step | undefine
 
 /** A text of the running step, able to show every answer of its flow. */
 export function words(draft: Draft, part: string, frame: Frame = top(draft)): TextRef {
-  return { key: `${frame.flow}:${frame.step}.${part}`, values: valuesOf(frame) };
+  const number = frame.case ?? frame.about ?? caseOf(draft);
+  const values = number ? { ...frame.answers, case: number } : frame.answers;
+  return { key: `${frame.flow}:${frame.step}.${part}`, values };
 }
 
-export function valuesOf(frame: Frame): Record<string, Answer | string> {
-  const number = frame.case ?? frame.about;
-  return number ? { ...frame.answers, case: number } : frame.answers;
-}
-
-/** An answer by step name, or a fact of the session by `@name`. */
+/** An answer by step name, or a fact of the session by `@name`. `@new`: the case that this very run opened. */
 export function look(draft: Draft, name: string, frame: Frame = top(draft)): Answer | undefined {
   if (name === '@lang') return { choice: draft.session.lang };
   if (name === '@keep') return { choice: draft.session.keep ? 'yes' : 'no' };
-  if (name === '@case') return caseOf(draft) ? { text: caseOf(draft) as string } : undefined;
+  if (name === '@case') return asText(caseOf(draft));
+  if (name === '@new') return asText(frame.case);
   return frame.answers[name];
 }
 
-export function check(draft: Draft, condition: Condition): boolean {
-  return holds(condition, (name) => look(draft, name));
+function asText(text: string | undefined): Answer | undefined {
+  return text === undefined ? undefined : { text };
 }
 
 /** The case that the running flows have opened, innermost first. */

@@ -1,5 +1,10 @@
 import type { Draft, Move } from './draft.ts';
 import { flowOf, setTop, stepOf, top } from './draft.ts';
+import { offerHeld } from './guess.ts';
+import { carry } from './keep.ts';
+import { tellCase } from './opening.ts';
+import { previous } from './path.ts';
+import { keepRun, toMenu } from './pause.ts';
 import { showParts } from './screen.ts';
 import type { Frame } from './session.ts';
 
@@ -18,11 +23,11 @@ export function run(draft: Draft, move: Move): void {
 
 function moved(draft: Draft, move: Move): Move | undefined {
   if ('go' in move) {
-    setTop(draft, { step: move.go, picked: undefined });
+    setTop(draft, { step: move.go, picked: undefined, redo: move.redo });
     return enter(draft);
   }
   if ('call' in move) return push(draft, { flow: move.call });
-  if ('leave' in move) return leave(draft, move.quiet ?? false);
+  if ('leave' in move) return move.quiet ? leaveQuietly(draft) : leave(draft);
   return move;
 }
 
@@ -35,6 +40,7 @@ export function enter(draft: Draft): Move {
     draft.session.waiting = draft.session.waiting?.slice(1) ?? [];
     return push(draft, waiting);
   }
+  if (draft.welcome && atMenu(draft) && offerHeld(draft)) return { wait: true };
   return arrive(draft);
 }
 
@@ -61,24 +67,41 @@ export function push(draft: Draft, { flow, about }: { flow: string; about?: stri
   return { go: found.start };
 }
 
-function leave(draft: Draft, quiet: boolean): Move | undefined {
-  if (quiet) {
-    toMenu(draft);
-    showParts(draft);
-    return undefined;
-  }
+/** The running flow has ended: its case hears of the last answers, and the flow below goes on. */
+function leave(draft: Draft): Move {
+  tellCase(draft);
+  const left = top(draft);
   draft.session.frames = draft.session.frames.slice(0, -1);
+  carry(draft, left);
+  const heldFor = afterTalk(draft, left);
+  if (heldFor) return heldFor;
+  const { step: name, done = [] } = top(draft);
   const step = stepOf(draft);
-  return step?.kind === 'call' ? { go: step.next } : enter(draft);
+  if (step?.kind !== 'call') return enter(draft);
+  if (!done.includes(name)) setTop(draft, { done: [...done, name] });
+  return { go: step.next };
 }
 
-/** Leaves every flow; the menu is not shown. */
-export function toMenu(draft: Draft): void {
-  const home = draft.session.frames[0];
-  if (!home) return;
-  draft.session.frames = [{ ...home, step: 'menu', answers: {} }];
-  delete draft.session.nonce;
-  draft.session.misses = 0;
+/** Words said beside the questions about a closed case are asked about; after that nobody wants them. */
+function afterTalk(draft: Draft, { flow, about }: Frame): Move | undefined {
+  if (!draft.session.held) return undefined;
+  if (flow === 'after-case') return push(draft, { flow: 'news', about });
+  if (flow === 'news') delete draft.session.held;
+  return undefined;
+}
+
+/** Somebody may be looking: no menu. What was answered waits, to be gone on with at the same question. */
+function leaveQuietly(draft: Draft): undefined {
+  tellCase(draft);
+  const asked = previous(draft);
+  const { [asked ?? '']: _asked, ...answers } = top(draft).answers;
+  const { redo: _redo, picked: _picked, ...ended } = top(draft);
+  const run = [...draft.session.frames.slice(1, -1), { ...ended, step: asked ?? ended.step, answers }];
+  draft.session.frames = draft.session.frames.slice(0, 1);
+  if (asked) keepRun(draft, run);
+  toMenu(draft);
+  showParts(draft);
+  return undefined;
 }
 
 /** No flow is running: the person is at the menu. */

@@ -6,13 +6,19 @@ export const Frame = z.strictObject({
   flow: z.string(),
   step: z.string(),
   answers: z.record(z.string(), Answer),
-  /** known answers are walked past, up to this review step, or `*`: up to the first unknown */
+  /** known answers are walked past, up to this step: a review, or the last question answered before */
   changing: z.string().optional(),
+  /** the present question is asked although its answer is known */
+  redo: z.boolean().optional(),
+  /** this question was answered by words said at another, and need not be asked once it is come to */
+  told: z.string().optional(),
+  /** calls and handovers of this run that are done: not again when known answers are walked past */
+  done: z.array(z.string()).optional(),
   /** the first question that can be gone back to: what was done before it cannot be undone */
   floor: z.string().optional(),
   /** boxes ticked so far in the present step */
   picked: z.array(z.string()).optional(),
-  /** the case this run opened, and the closed case this run is about */
+  /** the case this run opened, and the case of another run that this one is about */
   case: z.string().optional(),
   about: z.string().optional(),
 });
@@ -42,13 +48,21 @@ export const Session = z.strictObject({
   paused: z.array(z.array(Frame)).optional(),
   /** cases opened here and not closed, the newest last */
   open: z.array(z.string()).optional(),
+  /** the open case in which the person asked for help in danger */
+  urgent: z.string().optional(),
   /** numbers of cases a human has in hand */
   talks: z.array(z.string()).optional(),
   /** cases closed lately, the newest last */
   closed: z.array(z.string()).optional(),
   /** flows waiting for the person to be free, each with what it is told */
   waiting: z.array(z.strictObject({ flow: z.string(), about: z.string().optional() })).optional(),
-  /** texts and files kept until the person says what they belong to */
+  /** subjects offered on the screen instead of the whole menu: a digit means one of these */
+  guesses: z.array(z.string()).optional(),
+  /** the last album seen: what comes of it later is no answer to another question */
+  album: z.string().optional(),
+  /** a command typed as a word where a name was asked for, as `flow:step:command`: said again it is the name */
+  word: z.string().optional(),
+  /** texts and files kept until it is known what they belong to */
   held: z
     .array(z.strictObject({ text: z.string().optional(), files: z.array(FileRef).optional() }))
     .optional(),

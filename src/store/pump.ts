@@ -2,7 +2,7 @@
 const REST_MS = 100;
 const LONGEST_REST_MS = 2_000;
 /** After a rest every process first keeps what it holds; only then may any of them take what ran out meanwhile. */
-const RECOVERY_MS = LONGEST_REST_MS + 500;
+const RECOVERY_MS = 2 * LONGEST_REST_MS + 1_000;
 
 export type Pump = {
   /** Do the work soon. Calls while it is being done are one call more afterwards. */

@@ -50,6 +50,8 @@ export type LeaseRequest = {
   leaseMs: number;
   /** Only these kinds, when given. */
   kinds?: readonly string[] | undefined;
+  /** Not these jobs: what this worker still has in hand, though its lease may have run out meanwhile. */
+  held?: readonly number[] | undefined;
 };
 
 export type Lease = { id: number; owner: string };
@@ -124,7 +126,9 @@ export async function leaseJobs(db: Db, request: LeaseRequest): Promise<LeasedJo
   const kinds = request.kinds ? [...request.kinds] : null;
   const { rows } = await sql<LeasedRow>`
     select id, kind, lane, budget, urgency, sealed_payload, run_at, expires_at, attempts, failures, owner
-    from lease_jobs(${owner}, ${now}, ${until}, ${limit}, ${kinds})`.execute(db);
+    from lease_jobs(${owner}, ${now}, ${until}, ${limit}, ${kinds}, ${[...(request.held ?? [])]})`.execute(
+    db,
+  );
   return rows.map(toLeased).sort(byRank);
 }
 
@@ -143,15 +147,12 @@ export function openPayload(sealer: Sealer, job: { kind: string; sealedPayload: 
   return JSON.parse(sealer.unsealHouse(`job:${job.kind}`, job.sealedPayload).toString('utf8'));
 }
 
-/** Removes what was done. Returns the ids that were still this lease's; of the others nothing changed. */
-export async function finishJobs(db: Db, ids: readonly number[], owner: string): Promise<number[]> {
-  const rows = await db
-    .deleteFrom('job')
-    .where('owner', '=', owner)
-    .where('id', 'in', ids)
-    .returning('id')
-    .execute();
-  return rows.map((row) => row.id);
+/** Removes what was done. Returns the leases that still held; of the other jobs nothing changed. */
+export async function finishJobs(db: Db, leases: readonly Lease[]): Promise<Lease[]> {
+  if (leases.length === 0) return [];
+  const { rows } = await sql<Lease>`
+    delete from job where (id, owner) in (${pairs(leases)}) returning id, owner`.execute(db);
+  return rows;
 }
 
 export type Retry = {
@@ -206,10 +207,14 @@ export async function buryJob(db: Db, lease: Lease, now: Date, error: string): P
 /** Keeps what still runs. Returns those that were lost. */
 export async function extendLeases(db: Db, leases: readonly Lease[], until: Date): Promise<Lease[]> {
   if (leases.length === 0) return [];
-  const wanted = sql.join(leases.map(({ id, owner }) => sql`(${id}::bigint, ${owner}::text)`));
   const { rows } = await sql<Lease>`
-    update job set lease_until = ${until} where (id, owner) in (${wanted}) returning id, owner`.execute(db);
+    update job set lease_until = ${until} where (id, owner) in (${pairs(leases)})
+    returning id, owner`.execute(db);
   return leases.filter(({ id, owner }) => !rows.some((row) => row.id === id && row.owner === owner));
+}
+
+function pairs(leases: readonly Lease[]) {
+  return sql.join(leases.map(({ id, owner }) => sql`(${id}::bigint, ${owner}::text)`));
 }
 
 /** Removes what expired and is not running, at most `limit`; returns what it was. */

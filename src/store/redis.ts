@@ -129,19 +129,25 @@ function createCircuit(client: Client) {
   };
 }
 
-/** Subscriptions take a connection of their own, made with the first of them. */
+/**
+ * Subscriptions take a connection of their own, made with the first of them. Made anew by ourselves when it comes
+ * back: ioredis's own way leaves a promise behind that nobody hears when the client is closed meanwhile.
+ */
 function createHearing(client: Client, prefix: string, warn: (code: string) => void) {
   const listeners = new Map<string, Set<(message: string) => void>>();
   let connection: { client: Client; beat: NodeJS.Timeout } | undefined;
+  const listen = (subscriber: Client) => {
+    if (subscriber.status !== 'ready') return;
+    subscriber.subscribe(...listeners.keys()).catch((error) => warn(codeOf(error)));
+  };
   const open = () => {
     const subscriber = client.duplicate({
       keyPrefix: '',
       enableAutoPipelining: false,
-      enableOfflineQueue: true,
-      maxRetriesPerRequest: null,
-      autoResendUnfulfilledCommands: true,
+      autoResubscribe: false,
     });
     subscriber.on('error', (error) => warn(codeOf(error)));
+    subscriber.on('ready', () => listen(subscriber));
     subscriber.on('message', (channel: string, message: string) => {
       for (const listener of listeners.get(channel) ?? []) listener(message);
     });
@@ -155,7 +161,7 @@ function createHearing(client: Client, prefix: string, warn: (code: string) => v
     const heard = listeners.get(channel) ?? new Set();
     listeners.set(channel, heard.add(listener));
     connection ??= open();
-    if (heard.size === 1) connection.client.subscribe(channel).catch((error) => warn(codeOf(error)));
+    listen(connection.client);
     return () => void heard.delete(listener);
   };
   const close = () => {

@@ -2,7 +2,7 @@ import type { Log } from '../log.ts';
 import { codeOf, type Store, storeIsAway, type Tx } from './db.ts';
 import { type LeasedJob, openPayload, type Urgency } from './queue.ts';
 import type { Sealer } from './seal.ts';
-import { backoffMs, type Ending, type Outcome, settle } from './settle.ts';
+import { backoffMs, type Ending, type Outcome, type Settle } from './settle.ts';
 
 export type Job = {
   id: number;
@@ -44,12 +44,12 @@ export async function runJob(
   options: RunOptions,
   leased: LeasedJob,
   signal: AbortSignal,
-  abandon: AbortSignal,
+  house: { settle: Settle; abandon: AbortSignal },
 ): Promise<Date | null> {
   const began = performance.now();
   const job: Job = { ...visible(leased), payload: null, signal };
-  const ending = await endingOf(options, leased, job, abandon);
-  const result = await end(options, leased, job, ending, abandon);
+  const ending = await endingOf(options, leased, job, house.abandon);
+  const result = await end(options, leased, job, ending, house.settle);
   options.observe?.({ kind: job.kind, result, ms: performance.now() - began });
   if ('retryAt' in ending) return ending.retryAt;
   return 'later' in ending ? ending.later : null;
@@ -99,14 +99,13 @@ async function end(
   leased: LeasedJob,
   job: Job,
   ending: Ending,
-  abandon: AbortSignal,
+  settle: Settle,
 ): Promise<Result> {
   const fields = { job: job.id, kind: job.kind };
   let refused = '';
   for (const next of [() => ending, () => burial(options, job, refused), () => ({ dead: refused })]) {
     try {
-      if (await settle(options.store, leased, next(), { now: options.now, abandon }))
-        return refused ? 'dead' : resultOf(ending);
+      if (await settle(leased, next())) return refused ? 'dead' : resultOf(ending);
       options.log.warn(fields, 'lease lost');
       return 'lost';
     } catch (error) {

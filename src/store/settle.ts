@@ -3,7 +3,7 @@ import { buryJob, finishJobs, type LeasedJob, retryJob } from './queue.ts';
 
 /**
  * How a run ended. `in` writes rows in the same transaction as the job's end: SQL through that `tx` and
- * nothing else, since it is called again when the store was away at the commit.
+ * nothing else, since it is called again when that transaction could not be committed.
  */
 export type Outcome =
   | { done: true; in?: (tx: Tx) => Promise<void> }
@@ -17,28 +17,78 @@ export type Outcome =
 /** An outcome, or an exception of the run, which counts as a failure. */
 export type Ending = Outcome | { retryAt: Date; error: string; failed: true };
 
-/** Ours no more: the lease ran out and another worker took the job. What we wanted to write was rolled back. */
+/**
+ * Writes a run's end. What was done must not be done again because the store hiccups at the wrong moment, so
+ * while the store is away this waits, job in hand, until it is told to abandon.
+ * Resolves to false when the lease was lost. Rejects with what `in` throws by its own fault.
+ */
+export type Settle = (job: LeasedJob, ending: Ending) => Promise<boolean>;
+
+type Waiting = {
+  job: LeasedJob;
+  rows: ((tx: Tx) => Promise<void>) | undefined;
+  result: PromiseWithResolvers<boolean>;
+};
+
+/** So many ends are one transaction at most. */
+const TOGETHER = 32;
+
+/** Ours no more: the lease ran out and another worker took the job. What we wanted to write is rolled back. */
 class LeaseLost extends Error {}
 
 /**
- * Writes a run's end. What was done must not be done again because the store hiccups at the wrong moment, so
- * while the store is away this waits, job in hand, until `abandon` says the process must go.
- * Returns false when the lease was lost. Throws what `in` throws by its own fault.
+ * Ends that come while others are being written wait for them and are then one transaction: a commit is what
+ * a job costs most. When that fails, for whosever fault, each is written alone.
  */
-export async function settle(
-  store: Store,
-  job: LeasedJob,
-  ending: Ending,
-  clock: { now: () => Date; abandon: AbortSignal },
-): Promise<boolean> {
+export function createSettler(store: Store, now: () => Date, abandon: AbortSignal): Settle {
+  const waiting: Waiting[] = [];
+  let writing = false;
+  const alone: Settle = (job, ending) => untilPresent(() => write(store, job, ending, now()), abandon);
+
+  const writeAll = async () => {
+    writing = true;
+    for (let batch = waiting.splice(0, TOGETHER); batch.length > 0; batch = waiting.splice(0, TOGETHER)) {
+      if (await together(store, batch)) for (const { result } of batch) result.resolve(true);
+      else for (const each of batch) each.result.resolve(alone(each.job, done(each)));
+    }
+    writing = false;
+  };
+  return (job, ending) => {
+    if (!('done' in ending)) return alone(job, ending);
+    const result = Promise.withResolvers<boolean>();
+    waiting.push({ job, rows: ending.in, result });
+    if (!writing) void writeAll();
+    return result.promise;
+  };
+}
+
+function done({ rows }: Waiting): Ending {
+  return rows ? { done: true, in: rows } : { done: true };
+}
+
+/** False when any of it failed or was lost: then nothing of it was written. */
+async function together(store: Store, batch: readonly Waiting[]): Promise<boolean> {
+  const jobs = batch.map(({ job }) => job);
+  try {
+    await store.db.transaction().execute(async (tx) => {
+      for (const { rows } of batch) await rows?.(tx);
+      ours((await finishJobs(tx, jobs)).length === jobs.length);
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function untilPresent(work: () => Promise<void>, abandon: AbortSignal): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await write(store, job, ending, clock.now());
+      await work();
       return true;
     } catch (error) {
       if (error instanceof LeaseLost) return false;
-      if (!storeIsAway(error) || clock.abandon.aborted) throw error;
-      await pause(Math.min(100 * 2 ** tries, 2_000), clock.abandon);
+      if (!storeIsAway(error) || abandon.aborted) throw error;
+      await pause(Math.min(100 * 2 ** tries, 2_000), abandon);
     }
   }
 }
@@ -50,13 +100,14 @@ export async function settle(
 async function write(store: Store, job: LeasedJob, ending: Ending, now: Date): Promise<void> {
   const { id, owner } = job;
   if ('retryAt' in ending) {
+    const { retryAt: at, error } = ending;
     const mark = 'failed' in ending ? 'failed' : undefined;
-    return ours(await retryJob(store.db, { id, owner, now, at: ending.retryAt, error: ending.error, mark }));
+    return ours(await retryJob(store.db, { id, owner, now, at, error, mark }));
   }
   if ('later' in ending)
     return ours(await retryJob(store.db, { id, owner, now, at: ending.later, error: null, mark: 'untried' }));
   const remove = async (db: Db) =>
-    'dead' in ending ? buryJob(db, job, now, ending.dead) : (await finishJobs(db, [id], owner)).length > 0;
+    'dead' in ending ? buryJob(db, job, now, ending.dead) : (await finishJobs(db, [job])).length > 0;
   const rows = ending.in;
   if (!rows) return ours(await remove(store.db));
   await store.db.transaction().execute(async (tx) => {

@@ -1,8 +1,9 @@
 import { codeOf } from './db.ts';
 import { createPump } from './pump.ts';
-import { dropExpired, extendLeases, type Lease, type LeasedJob, leaseJobs } from './queue.ts';
+import { dropExpired, extendLeases, type LeasedJob, leaseJobs } from './queue.ts';
 import type { Redis } from './redis.ts';
 import { type RunOptions, runJob } from './run-job.ts';
+import { createSettler } from './settle.ts';
 
 export type WorkerOptions = RunOptions & {
   redis?: Redis | null | undefined;
@@ -41,8 +42,9 @@ export function startWorker(options: WorkerOptions): Worker {
   const { store, redis, concurrency, kinds, log } = options;
   const lookMs = options.lookMs ?? 1_000;
   const leaseMs = options.leaseMs ?? 30_000;
-  const running = new Map<string, Running>();
+  const running = new Map<number, Running>();
   const abandon = new AbortController();
+  const settle = createSettler(store, options.now, abandon.signal);
   let leases = 0;
 
   const lease = async () => {
@@ -50,25 +52,26 @@ export function startWorker(options: WorkerOptions): Worker {
     if (limit <= 0) return;
     leases += 1;
     const owner = `${options.owner}:${leases}`;
-    const jobs = await leaseJobs(store.db, { owner, now: options.now(), limit, leaseMs, kinds });
+    const held = [...running.keys()];
+    const jobs = await leaseJobs(store.db, { owner, now: options.now(), limit, leaseMs, kinds, held });
     for (const job of jobs) start(job);
     // All hands full: whoever else is there may find more.
     if (jobs.length === limit) redis?.publish(WAKE, options.owner);
   };
   const start = (job: LeasedJob) => {
     const abort = new AbortController();
-    const ended = runJob(options, job, abort.signal, abandon.signal).then((againAt) => {
-      running.delete(nameOf(job));
+    const ended = runJob(options, job, abort.signal, { settle, abandon: abandon.signal }).then((againAt) => {
+      running.delete(job.id);
       pump();
       const waitMs = againAt ? againAt.getTime() - options.now().getTime() : lookMs;
-      if (waitMs < lookMs) setTimeout(pump, waitMs + TIMER_EARLY_MS).unref();
+      if (waitMs < lookMs) setTimeout(pump, Math.max(0, waitMs) + TIMER_EARLY_MS).unref();
     });
-    running.set(nameOf(job), { job, abort, ended });
+    running.set(job.id, { job, abort, ended });
   };
   const renew = async () => {
     const held = [...running.values()].map(({ job }) => job);
     const until = new Date(options.now().getTime() + leaseMs);
-    for (const lost of await extendLeases(store.db, held, until)) running.get(nameOf(lost))?.abort.abort();
+    for (const lost of await extendLeases(store.db, held, until)) running.get(lost.id)?.abort.abort();
   };
   const tidy = async () => {
     const dropped = await dropExpired(store.db, options.now(), EXPIRED_AT_ONCE);
@@ -102,11 +105,6 @@ export function startWorker(options: WorkerOptions): Worker {
     },
     running: () => running.size,
   };
-}
-
-/** A lease's name, not the job's: one whose lease ran out may be running here twice. */
-function nameOf({ id, owner }: Lease): string {
-  return `${owner}/${id}`;
 }
 
 async function within(work: Promise<unknown>, ms: number): Promise<void> {

@@ -104,10 +104,12 @@ async function writeMessages(turn: Turn): Promise<void> {
   const { tx, house, conversation, messages, at, jobs } = turn;
   if (messages.length === 0) return;
   const push = PUSH.has(conversation.channel);
+  const answered = messages.some((message) => message.case) ? await answeredBy(turn) : null;
   const rows = messages.map((message) => ({
     conversation_id: conversation.id,
     case_id: message.case?.id ?? null,
     author: message.author,
+    reply_to: message.case ? answered : null,
     sealed_body: sealBody(house, conversation, message),
     status:
       message.author === 'person' ? ('received' as const) : push ? ('queued' as const) : ('sent' as const),
@@ -123,6 +125,18 @@ async function writeMessages(turn: Turn): Promise<void> {
     turn,
     ids.map((row) => row.id),
   );
+}
+
+/** The message that the person's own answers, by its number in their chat. */
+async function answeredBy({ tx, arrival }: Turn): Promise<number | null> {
+  if (arrival?.replyToMessage === undefined) return null;
+  const row = await tx
+    .selectFrom('copy')
+    .select('message_id')
+    .where('chat_id', '=', Number(arrival.external))
+    .where('external_id', '=', arrival.replyToMessage)
+    .executeTakeFirst();
+  return row?.message_id ?? null;
 }
 
 function talkJob(caseId: string, message: number, at: Date) {

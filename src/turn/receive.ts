@@ -2,10 +2,12 @@ import { randomInt } from 'node:crypto';
 import { caseNumber } from '../cases/case.ts';
 import { openCase } from '../cases/register.ts';
 import { codeOf, storeIsAway } from '../store/db.ts';
+import type { NewJob } from '../store/queue.ts';
 import { enqueue } from '../store/queue.ts';
 import type { Arrival } from './arrival.ts';
-import { caseLane, chatLane, PUSH } from './channel.ts';
+import { chatLane, PUSH } from './channel.ts';
 import { loadConversation } from './conversation.ts';
+import { showCard } from './handlers/case.ts';
 import type { House } from './house.ts';
 import type { Answered } from './take-turn.ts';
 import { takeTurn } from './take-turn.ts';
@@ -69,7 +71,7 @@ async function setAside(house: House, arrival: Arrival): Promise<void> {
   const text = catalog.words.text(lang, { key: 'common:set-aside' }, house.config.TIME_ZONE);
   await store.db.transaction().execute(async (tx) => {
     await tx.updateTable('inbound').set({ status: 'set-aside' }).where('id', '=', arrival.inbound).execute();
-    const jobs = [];
+    const jobs: NewJob[] = [];
     if (type && conversation.version !== null) {
       const said = 'text' in arrival.input && arrival.input.text ? arrival.input.text : arrival.inbound;
       const opened = await openCase(
@@ -84,7 +86,7 @@ async function setAside(house: House, arrival: Arrival): Promise<void> {
           flows: [{ flow: type.flow, answers: { question: { text: said } } }],
         },
       );
-      jobs.push({ kind: 'card', payload: { case: opened.id }, lane: caseLane(opened.id), runAt: at });
+      showCard({ jobs, at }, opened);
     }
     if (PUSH.has(arrival.channel)) {
       const lane = chatLane(arrival.channel, conversation.addressId);

@@ -3,8 +3,8 @@ import { caseNumber } from '../cases/case.ts';
 import { NumberTaken } from '../cases/register.ts';
 import { advance } from '../engine/advance.ts';
 import type { Moment } from '../engine/draft.ts';
-import type { Tx } from '../store/db.ts';
 import { inEachOthersWay } from '../store/db.ts';
+import { admit } from './admit.ts';
 import type { Arrival } from './arrival.ts';
 import { writeTurn } from './commit.ts';
 import { loadConversation, VersionMoved } from './conversation.ts';
@@ -40,7 +40,7 @@ async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Prom
   const conversation = await loadConversation(house, arrival, fresh);
   const result = advance(house.catalog, conversation.session, arrival.input, moment(house));
   const { turn, loaded } = await house.store.db.transaction().execute(async (tx) => {
-    await admit(tx, arrival.inbound, house.now());
+    if (!(await admit(tx, arrival.inbound, house.now()))) throw new Seen();
     return writeTurn(tx, house, conversation, result, { external: arrival.external, arrival });
   });
   if (loaded) await house.cache.save(conversation.cacheKey, conversation.version, loaded);
@@ -60,20 +60,4 @@ export function moment(house: House): Moment {
       caseNumber: caseNumber(String(randomInt(1_000_000)).padStart(6, '0')),
     },
   };
-}
-
-/** An id seen before is done already. One that failed before may be worked again. */
-async function admit(tx: Tx, inbound: string, at: Date): Promise<void> {
-  const row = await tx
-    .insertInto('inbound')
-    .values({ id: inbound, at, status: 'done' })
-    .onConflict((oc) =>
-      oc
-        .column('id')
-        .doUpdateSet({ status: 'done', sealed_update: null, last_error: null })
-        .where('inbound.status', '=', 'failed'),
-    )
-    .returning('id')
-    .executeTakeFirst();
-  if (!row) throw new Seen();
 }

@@ -161,7 +161,7 @@ function sound(): Record<string, string> {
 }
 
 /** What is done to one file: texts put in place of others (in pairs), all made anew, or (null) the file taken away. */
-export type Edit = readonly string[] | string | null;
+type Edit = readonly string[] | string | null;
 export type Edits = Readonly<Record<string, Edit>>;
 
 /** Writes the small house, edited, into a folder that is gone after the test. */

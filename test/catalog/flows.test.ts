@@ -53,13 +53,23 @@ describe('ways', () => {
     ]);
   });
 
-  it('sees a round through another flow that asks nothing', () => {
-    const edits = {
-      ...instead('next: done }\n  done', 'next: found }\n  done'),
-      'flows/urgent-help.yaml': 'start: done\nsteps:\n  done: { kind: end }\n',
-    };
-    expect(told(edits).filter((one) => one.includes('without a question'))).toEqual([
+  it('sees a round through another flow, if that one asks nothing', () => {
+    const round = ['flow: urgent-help, next: done', 'flow: urgent-help, next: found'];
+    const rounds = (help: string) =>
+      told({ [WAGE]: round, 'flows/urgent-help.yaml': help }).filter((one) => one.includes('goes round'));
+    expect(rounds('start: done\nsteps:\n  done: { kind: end }\n')).toEqual([
       `${WAGE}:14: goes round without a question: wage/found → wage/urgent → wage/found; put a question in`,
+    ]);
+    const asking =
+      'start: ask\nsteps:\n  ask: { kind: ask, expect: text, next: done }\n  done: { kind: end }\n';
+    expect(rounds(asking)).toEqual([]);
+  });
+
+  it('sees two flows that call each other without a question', () => {
+    const calling = (id: string) =>
+      `start: call\nsteps:\n  call: { kind: call, flow: ${id}, next: done }\n  done: { kind: end }\n`;
+    expect(told({ 'flows/help.yaml': calling('lost'), 'flows/lost.yaml': calling('help') })).toEqual([
+      'flows/help.yaml:3: goes round without a question: help/call → lost/call → help/call; put a question in',
     ]);
   });
 });
@@ -103,6 +113,24 @@ describe('questions', () => {
     );
     const fits = told(instead('options: [keep, contact]', `options: [keep, contact, ${long.slice(1)}]`));
     expect(fits.filter((one) => one.includes('too long'))).toEqual([]);
+  });
+
+  it('refuses a name too long for the button that changes its answer', () => {
+    const name = (letters: number) => 's'.repeat(letters);
+    const asked = (letters: number) => {
+      const ask = `${name(letters)}: { kind: ask, expect: files, next: done }`;
+      const edits = {
+        [WAGE]: [
+          'unkept: { kind: say, next: done }',
+          `unkept: { kind: say, next: ${name(letters)} }\n  ${ask}`,
+        ],
+      };
+      return told(edits).filter((one) => one.startsWith(WAGE));
+    };
+    expect(asked(55)).toEqual([]);
+    expect(asked(56)).toEqual([
+      `${WAGE}:12: ${name(56)}: the name is too long for the button of a review: use at most 55 letters`,
+    ]);
   });
 
   it.each(['unknown', 'right', 'skipped', 'hidden', 'else'])('refuses the option id %s', (id) => {

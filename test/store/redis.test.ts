@@ -146,6 +146,21 @@ test('a refused command is not an absent Redis, and a flush forgets no script fo
   ]);
 });
 
+test('closing while it comes and goes leaves nothing behind that could end the process', async () => {
+  const server = await ownServer();
+  for (let n = 0; n < 5; n += 1) {
+    const redis = open(server.url);
+    redis.subscribe('wake', () => undefined);
+    await isUp(redis);
+    const answers = Array.from({ length: 5 }, () => redis.attempt((client) => client.get('k')));
+    await server.kill9();
+    await server.restart();
+    await sleep(n * 20);
+    redis.close();
+    expect(new Set(await Promise.all(answers))).not.toContain('never');
+  }
+});
+
 test('the log is told a code, at most once a second', { timeout: 30_000 }, async () => {
   const told: object[] = [];
   const port = await freePort();

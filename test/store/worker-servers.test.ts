@@ -107,7 +107,7 @@ test('PostgreSQL that crashes and restarts under the workers: every job is done,
   const server = await startPostgres();
   onTestFinished(server.stop);
   const store = await storeAt(server.url);
-  const ids = await enqueue(store.db, sealer, lanes(20, 30));
+  const ids = await enqueue(store.db, sealer, lanes(20, 20));
   const ran: number[] = [];
   work(
     store,
@@ -123,7 +123,7 @@ test('PostgreSQL that crashes and restarts under the workers: every job is done,
             .execute()),
       };
     },
-    { leaseMs: 5_000 },
+    { leaseMs: 3_000 },
   );
   for (const crash of [server.kill9, async () => undefined, server.kill9]) {
     await sleep(200);
@@ -146,25 +146,28 @@ test('an outage longer than the leases: what was in hand is not done again, here
   const [store] = stores;
   if (!store) throw new Error('no store');
   const ran: number[] = [];
-  const release = Promise.withResolvers<void>();
+  const [during, afterwards] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const hands = stores.map((each) =>
     work(
       each,
       async ({ id }) => {
         ran.push(id);
-        await release.promise;
+        await (id % 2 === 0 ? during : afterwards).promise;
         return done;
       },
-      { leaseMs: 1_000, concurrency: 3 },
+      { leaseMs: 1_000, concurrency: 6 },
     ),
   );
   const ids = await enqueue(store.db, sealer, lanes(6, 1));
   await expect.poll(() => ran.length).toBe(6);
   await server.kill9();
-  release.resolve();
+  during.resolve();
   await sleep(4_000);
   await server.restart();
-  await expect.poll(() => left(store).catch((e) => `${e.message} ${e.code}`), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => left(store).catch(() => -1), { timeout: 20_000 }).toBe(3);
+  await sleep(4_000);
+  afterwards.resolve();
+  await expect.poll(() => left(store), { timeout: 20_000 }).toBe(0);
   expect(ran.toSorted((a, b) => a - b)).toEqual(ids);
   expect(hands.map((worker) => worker.running())).toEqual([0, 0]);
 });
@@ -182,7 +185,7 @@ test('a worker whose hands are full wakes another through Redis; without Redis b
     onTestFinished(redis.close);
     return redis;
   };
-  const seldom = { lookMs: 3_600_000, concurrency: 1 };
+  const seldom = { lookMs: 3_600_000, concurrency: 1, kinds: ['send'] };
   const free = Promise.withResolvers<void>();
   const ran: string[] = [];
   const [redisA, redisB] = [open(), open()];
@@ -218,6 +221,36 @@ test('a worker whose hands are full wakes another through Redis; without Redis b
   await expect.poll(() => ran, { timeout: 3_000 }).toEqual(['a', 'b']);
   free.resolve();
 
+  // A backlog is shared out, too: whoever has taken all it can says so.
+  const both = Promise.withResolvers<void>();
+  work(
+    store,
+    async () => {
+      ran.push('d');
+      await both.promise;
+      return done;
+    },
+    { ...seldom, kinds: ['two'], redis: open() },
+  );
+  const d = work(
+    store,
+    async () => {
+      ran.push('d');
+      await both.promise;
+      return done;
+    },
+    { ...seldom, kinds: ['two'], redis: open() },
+  );
+  await sleep(500);
+  await enqueue(
+    store.db,
+    sealer,
+    lanes(2, 1).map((job) => ({ ...job, kind: 'two' })),
+  );
+  d.wake();
+  await expect.poll(() => ran, { timeout: 3_000 }).toEqual(['a', 'b', 'd', 'd']);
+  both.resolve();
+
   const looking = open();
   work(
     store,
@@ -235,7 +268,7 @@ test('a worker whose hands are full wakes another through Redis; without Redis b
   await server.restart();
   await enqueue(store.db, sealer, lanes(10, 10));
   await expect.poll(() => left(store), { timeout: 20_000 }).toBe(0);
-  expect(ran).toHaveLength(302);
+  expect(ran).toHaveLength(304);
 });
 
 test('nothing of a turn that was rolled back is ever run', async () => {

@@ -219,6 +219,24 @@ onBothStores('a worker', (opened) => {
     expect(times).toBe(1);
   });
 
+  test('a process that overslept its lease does not run its own job a second time', async () => {
+    await put({ payload: 1 });
+    let times = 0;
+    const worker = work(async () => {
+      times += 1;
+      await opened()
+        .db.updateTable('job')
+        .set({ lease_until: new Date(0) })
+        .execute();
+      worker.wake();
+      await sleep(300);
+      return { done: true, in: writes('done', 'once') };
+    });
+    await drained();
+    expect(times).toBe(1);
+    expect(await settings()).toEqual({ 'w:done': 'once' });
+  });
+
   test('who has lost the lease is told to stop and leaves no trace', async () => {
     const [id] = await put({});
     let aborted = false;

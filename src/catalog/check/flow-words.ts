@@ -94,7 +94,7 @@ function surplus(name: string, step: Step, parts: readonly string[]): string {
   const texts = kindOf(step).texts(step);
   if (part === 'example') return `${name} needs no example: nothing is typed there; take it out`;
   if (texts.length === 0) return `${name} says nothing, being a step of kind ${step.kind}: take ${part} out`;
-  return `nobody says ${name}.${part}${meant(part, texts)}; the step has ${texts.join(', ')}`;
+  return `nobody says ${name}.${part}: the step has ${texts.join(', ')}; take it out`;
 }
 
 /** Only a question or a text is handed the answers; labels and examples stand alone. */

@@ -32,10 +32,11 @@ export function createSay(tools: Tools): Runner {
 /** Answers a press, so that the button stops turning; counted against no budget. Too late is as good as done. */
 export function createAnswerPress(tools: Tools): Runner {
   return async (job) => {
-    const { press, text } = job.payload as Jobs['answer-press'];
+    const { press, text, alert } = job.payload as Jobs['answer-press'];
     try {
       const notice = text === undefined ? {} : { text: shortened(text) };
-      await tools.api.answerCallbackQuery(press, notice, asSignal(job.signal));
+      const look = alert ? { show_alert: true } : {};
+      await tools.api.answerCallbackQuery(press, { ...notice, ...look }, asSignal(job.signal));
     } catch (error) {
       const next = await afterFailure(tools, job, error, 'telegram:presses');
       if (!isFinal(next)) return next;

@@ -97,6 +97,19 @@ export function classify(error: unknown): Refusal {
   return { kind: 'permanent', code: name ?? String(status) };
 }
 
+/** What may stand in a log of any failure: a code, never the words (an API error's may hold the token). */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof HttpError) && !(error instanceof GrammyError)) return codeOf(error);
+  const refusal = classify(error);
+  return 'code' in refusal ? refusal.code : refusal.kind;
+}
+
+/** How long Telegram wants to be left alone after this failure, if it says so, in ms. */
+export function restOf(error: unknown): number | undefined {
+  const seconds = error instanceof GrammyError ? error.parameters.retry_after : undefined;
+  return seconds === undefined ? undefined : seconds * 1_000;
+}
+
 /** ECONNRESET and its like; an answer that is no JSON; our own time limit. */
 function networkCode(error: unknown): string {
   if (!(error instanceof Error)) return 'network';

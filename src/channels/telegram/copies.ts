@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../../store/db.ts';
 import type { House } from '../../turn/house.ts';
 import type { Letter } from './letter.ts';
@@ -8,6 +9,27 @@ export async function keepCopy(db: Db, chat: number, external: number, message: 
   await db
     .insertInto('copy')
     .values({ chat_id: chat, external_id: external, message_id: message })
+    .onConflict((oc) => oc.columns(['chat_id', 'external_id']).doUpdateSet({ message_id: message }))
+    .execute();
+}
+
+/** The same for a message that has come through, unless it was deleted meanwhile: both in one statement. */
+export async function keepSent(db: Db, chat: number, external: number, message: number): Promise<void> {
+  await db
+    .with('sent', (q) =>
+      q.updateTable('message').set({ status: 'sent' }).where('id', '=', message).returning('id'),
+    )
+    .insertInto('copy')
+    .columns(['chat_id', 'external_id', 'message_id'])
+    .expression((q) =>
+      q
+        .selectFrom('sent')
+        .select([
+          sql<number>`${chat}::bigint`.as('chat_id'),
+          sql<number>`${external}::bigint`.as('external_id'),
+          'id',
+        ]),
+    )
     .onConflict((oc) => oc.columns(['chat_id', 'external_id']).doUpdateSet({ message_id: message }))
     .execute();
 }

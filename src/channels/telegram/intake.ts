@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { codeOf, storeIsAway } from '../../store/db.ts';
+import type { Arrival } from '../../turn/arrival.ts';
 import type { House } from '../../turn/house.ts';
 import { MAX_ATTEMPTS, receive } from '../../turn/receive.ts';
 import { withReply } from '../../turn/reply.ts';
@@ -20,10 +21,18 @@ export type Intake = {
   take(update: unknown, again?: (error: unknown, failures: number) => Promise<boolean>): Promise<void>;
 };
 
-/** A person's update is set aside by its turn; whatever fails oftener than that is given up. */
-const GIVE_UP = 2 * MAX_ATTEMPTS;
+type Options = {
+  house: House;
+  bot: Bot;
+  desk?: Desk | undefined;
+  /** works a person's turn; `receive`, unless somebody counts */
+  take?: ((arrival: Arrival) => Promise<unknown>) | undefined;
+};
 
-export function createIntake(options: { house: House; bot: Bot; desk?: Desk | undefined }): Intake {
+/** A person's update is set aside by its turn; whatever fails oftener than that is given up. */
+const GIVE_UP = MAX_ATTEMPTS + 1;
+
+export function createIntake(options: Options): Intake {
   const chain = createChain();
   const failures = new Map<number, number>();
 
@@ -56,20 +65,18 @@ export function createIntake(options: { house: House; bot: Bot; desk?: Desk | un
   };
 }
 
-async function work(
-  { house, bot, desk }: { house: House; bot: Bot; desk?: Desk | undefined },
-  update: unknown,
-): Promise<void> {
-  if (await desk?.(update)) return;
-  const parsed = parse(update, bot, randomUUID);
-  await handle(house, bot, parsed);
+async function work(options: Options, update: unknown): Promise<void> {
+  if (await options.desk?.(update)) return;
+  await handle(options, parse(update, options.bot, randomUUID));
 }
 
-async function handle(house: House, bot: Bot, parsed: Parsed): Promise<void> {
+async function handle({ house, bot, take }: Options, parsed: Parsed): Promise<void> {
   switch (parsed.kind) {
-    case 'arrival':
-      await receive(house, await withReply(house, parsed.arrival));
+    case 'arrival': {
+      const arrival = await withReply(house, parsed.arrival);
+      await (take ? take(arrival) : receive(house, arrival));
       return;
+    }
     case 'status':
       return tellStatus(house, parsed);
     case 'reach':

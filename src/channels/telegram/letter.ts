@@ -27,33 +27,51 @@ export type Letter = {
   address: Address;
 };
 
-/** The address, or null when it or its person was deleted. */
-export async function readAddress({ store, sealer }: House, id: string): Promise<Address | null> {
-  const row = await store.db
+type AddressRow = {
+  address: string;
+  reachable: boolean;
+  sealed_external: Buffer;
+  person: string;
+  person_key: Buffer | null;
+  delete_at: Date | null;
+};
+
+/** Null when the person was deleted. */
+function openAddress({ sealer }: House, row: AddressRow): Address | null {
+  if (!row.person_key) return null;
+  const key = sealer.openKey(row.person_key, `person:${row.person}`);
+  const external = sealer.unseal(key, `address:${row.address}`, row.sealed_external).toString('utf8');
+  const { address: id, reachable } = row;
+  return { id, chat: Number(external), reachable, hidden: row.delete_at !== null };
+}
+
+function addresses({ store }: House, id: string) {
+  return store.db
     .selectFrom('address as a')
     .innerJoin('person as p', 'p.id', 'a.person_id')
-    .select(['a.reachable', 'a.sealed_external', 'p.id as person', 'p.data_key', 'p.delete_at'])
-    .where('a.id', '=', id)
-    .executeTakeFirst();
-  if (!row?.data_key) return null;
-  const key = sealer.openKey(row.data_key, `person:${row.person}`);
-  const external = sealer.unseal(key, `address:${id}`, row.sealed_external).toString('utf8');
-  return { id, chat: Number(external), reachable: row.reachable, hidden: row.delete_at !== null };
+    .select(['a.id as address', 'a.reachable', 'a.sealed_external'])
+    .select(['p.id as person', 'p.data_key as person_key', 'p.delete_at'])
+    .where('a.id', '=', id);
+}
+
+/** The address, or null when it or its person was deleted. */
+export async function readAddress(house: House, id: string): Promise<Address | null> {
+  const row = await addresses(house, id).executeTakeFirst();
+  return row ? openAddress(house, row) : null;
 }
 
 /** The message and its address, or null when either was deleted. */
 export async function readLetter(house: House, id: number, addressId: string): Promise<Letter | null> {
-  const row = await house.store.db
-    .selectFrom('message as m')
+  const row = await addresses(house, addressId)
+    .innerJoin('message as m', (join) => join.on('m.id', '=', id))
     .leftJoin('case as k', 'k.id', 'm.case_id')
     .leftJoin('conversation as c', 'c.id', 'm.conversation_id')
     .select(['m.author', 'm.status', 'm.conversation_id', 'm.case_id', 'm.reply_to', 'm.sealed_body'])
     .select(['k.data_key as case_key', 'c.data_key as conversation_key'])
-    .where('m.id', '=', id)
     .executeTakeFirst();
+  const address = row && openAddress(house, row);
   const owner = row?.case_id ? `case:${row.case_id}` : `conversation:${row?.conversation_id}`;
   const wrapped = row?.case_id ? row.case_key : row?.conversation_key;
-  const address = await readAddress(house, addressId);
   if (!row || !wrapped || !address) return null;
   return {
     id,

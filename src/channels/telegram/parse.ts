@@ -54,7 +54,7 @@ function said(message: Message, bot: Bot, inbound: string, fresh: () => string):
       : { kind: 'none', reason: 'group' };
   if (chat.type !== 'private') return { kind: 'none', reason: 'chat' };
   const external = String(chat.id);
-  const status = /^\/status(?:@\w+)?(?:\s+([^]*))?$/i.exec(message.text ?? '');
+  const status = /^\/status(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(message.text ?? '');
   if (status) {
     const about = (status[1] ?? '').trim();
     return { kind: 'status', inbound, external, message: message_id, ...lang, about };
@@ -117,7 +117,7 @@ function international(phone: string): string {
 
 /** `/start` may carry anything behind it; a command nobody knows is no answer to a question. */
 function worded(text: string): Input {
-  const typed = /^\/([a-z0-9_]+)(?:@\w+)?(\s[^]*)?$/i.exec(text)?.[1]?.toLowerCase();
+  const typed = /^\/([a-z0-9_]+)(?:@\w+)?(\s[\s\S]*)?$/i.exec(text)?.[1]?.toLowerCase();
   if (typed === undefined) return { kind: 'text', text };
   const name = COMMANDS.find((command): command is Command => command === typed);
   return name ? { kind: 'command', name } : { kind: 'other', name: 'command' };

@@ -36,7 +36,7 @@ export function render(shown: Shown): Rendered[] {
 /** Plain words as messages: everything in them is text, nothing is markup. */
 export function renderText(text: string): Rendered[] {
   return split(sendable(text)).map((part) => ({
-    text: escape(part),
+    text: escaped(part),
     parse_mode: 'HTML' as const,
     link_preview_options: { is_disabled: true as const },
   }));
@@ -46,7 +46,7 @@ export function renderText(text: string): Rendered[] {
 export function renderCaption(text: string): { caption: string; parse_mode: 'HTML' } | null {
   const clean = sendable(text);
   if (clean === NOTHING || clean.length > 1024) return null;
-  return { caption: escape(clean), parse_mode: 'HTML' };
+  return { caption: escaped(clean), parse_mode: 'HTML' };
 }
 
 /** What stands where nothing can be seen: Telegram refuses an empty message. */
@@ -60,7 +60,7 @@ function sendable(text: string): string {
   return clean.replace(UNSEEN, '') === '' ? NOTHING : clean;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

@@ -5,7 +5,7 @@ import type { Outcome } from '../../store/settle.ts';
 import type { Jobs } from '../../turn/channel.ts';
 import { caseLane, chatLane } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';
-import { copiesOf, keepCopy, screenBefore, whereItStands } from './copies.ts';
+import { copiesOf, keepCopy, keepSent, screenBefore, whereItStands } from './copies.ts';
 import { type Letter, readLetter } from './letter.ts';
 import { afterFailure, isFinal, type Runner, type Tools, takeBudget } from './outcome.ts';
 import { asSignal, type Part, partsOf, post } from './post.ts';
@@ -84,7 +84,9 @@ async function sendParts(
 }
 
 /** How a message ended, and what that tells about its address. */
-type End = { status: Jobs['delivered']['status']; external?: number | undefined; reachable?: boolean };
+type End =
+  | { status: 'sent'; external: number; reachable: true }
+  | { status: 'failed' | 'blocked'; external?: never; reachable?: false };
 
 /** Its status, where it stands, whether the person can be reached; the operator who wrote it is told. */
 function ended({ house }: Tools, letter: Letter, { status, external, reachable }: End): Outcome {
@@ -93,9 +95,8 @@ function ended({ house }: Tools, letter: Letter, { status, external, reachable }
     done: true,
     in: async (tx) => {
       if (author === 'operator' && about) await tellDesk(tx, house, { case: about, message: id, status });
-      const kept = await tx.updateTable('message').set({ status }).where('id', '=', id).executeTakeFirst();
-      if (external !== undefined && kept.numUpdatedRows === 1n)
-        await keepCopy(tx, address.chat, external, id);
+      if (external !== undefined) await keepSent(tx, address.chat, external, id);
+      else await tx.updateTable('message').set({ status }).where('id', '=', id).execute();
       if (reachable !== undefined && reachable !== address.reachable)
         await tx.updateTable('address').set({ reachable }).where('id', '=', address.id).execute();
     },

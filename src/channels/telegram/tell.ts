@@ -2,6 +2,7 @@ import { readNumber } from '../../cases/case.ts';
 import type { Tx } from '../../store/db.ts';
 import type { NewJob } from '../../store/queue.ts';
 import { enqueue } from '../../store/queue.ts';
+import { admit } from '../../turn/admit.ts';
 import { chatLane } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';
 import type { Shown } from '../../turn/screen.ts';
@@ -36,7 +37,7 @@ export async function tellStatus(house: House, asked: Asked): Promise<void> {
 
 /** `482 9173 алма`: a number as people type it, then the word. */
 function readSecret(about: string): { number: string; word: string } | null {
-  const [, number = '', word = ''] = /^(\d[\d -]*\d)\s+(\S[^]*)$/.exec(about) ?? [];
+  const [, number = '', word = ''] = /^(\d[\d -]*\d)\s+(\S[\s\S]*)$/.exec(about) ?? [];
   return readNumber(number) ? { number, word } : null;
 }
 
@@ -98,15 +99,4 @@ async function isSeen({ store }: House, inbound: string): Promise<boolean> {
     .where('id', '=', inbound)
     .executeTakeFirst();
   return row?.status === 'done';
-}
-
-/** False when this was done before. */
-async function admit(tx: Tx, inbound: string, at: Date): Promise<boolean> {
-  const row = await tx
-    .insertInto('inbound')
-    .values({ id: inbound, at, status: 'done' })
-    .onConflict((oc) => oc.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
 }

@@ -4,9 +4,11 @@ import type { Session } from '../../engine/session.ts';
 import { codeOf, storeIsAway } from '../../store/db.ts';
 import type { Arrival } from '../../turn/arrival.ts';
 import type { Conversation } from '../../turn/conversation.ts';
+import type { House } from '../../turn/house.ts';
 import type { Received } from '../../turn/receive.ts';
 import { base, callerOf, fromHere, leave, type Web } from './context.ts';
 import { isFormId } from './cookie.ts';
+import { isTalking } from './field.ts';
 import { atFirst, FIRST } from './first.ts';
 import { createBuckets } from './limits.ts';
 import { type Fields, parse, preferred, TEXT_LENGTH } from './parse.ts';
@@ -15,7 +17,7 @@ import { discard, MAX_BODY_BYTES, readSubmission, type Upload } from './submissi
 import { CHANNEL, findConversation } from './talk.ts';
 import type { View } from './view.ts';
 
-type Problem = 'web:away' | 'web:broken' | 'web:too-often' | 'web:too-big' | 'web:too-many' | 'web:too-long';
+/** What stands in the way, by word key, with the status it is answered with. */
 const STATUS = {
   'web:away': 503,
   'web:broken': 500,
@@ -24,6 +26,7 @@ const STATUS = {
   'web:too-many': 413,
   'web:too-long': 413,
 } as const;
+type Problem = keyof typeof STATUS;
 
 /** Takes a form, turns it into one turn, and answers 303: a page loaded again sends nothing again. */
 export function createAnswers(web: Web, view: View): (c: Context) => Promise<Response> {
@@ -32,70 +35,93 @@ export function createAnswers(web: Web, view: View): (c: Context) => Promise<Res
   const perCaller = createBuckets(200, 4);
   /** bytes of files, so that nobody fills the disk */
   const perCallerBytes = createBuckets(3 * MAX_BODY_BYTES, 100_000);
+  const isOften = (c: Context, external: string | null) => {
+    const caller = callerOf(c);
+    const size = Number(c.req.header('content-length') ?? MAX_BODY_BYTES);
+    const within = perCaller.take(caller) && perTalk.take(external ?? caller);
+    return !within || !perCallerBytes.take(caller, size);
+  };
 
   return async (c) => {
     const external = cookies.read(c);
-    const caller = callerOf(c);
-    const size = Number(c.req.header('content-length') ?? MAX_BODY_BYTES);
-    const often =
-      !perCaller.take(caller) || !perTalk.take(external ?? caller) || !perCallerBytes.take(caller, size);
-    const mine = (fields: Fields) =>
-      !often && external !== null && fromHere(c, house) && isFormId(house.sealer, external, fields.id);
-    const form = await readSubmission(house, c.req.raw, mine);
+    const often = isOften(c, external);
+    const found = external && !often ? await lookedUp(house, external) : null;
+    const conversation = found === 'away' ? null : found;
+    const mine = ({ id }: Fields) =>
+      external !== null && fromHere(c, house) && isFormId(house.sealer, external, id);
+    const form = await readSubmission(house, c.req.raw, (fields) =>
+      conversation && mine(fields) ? conversation.key : null,
+    );
     const { fields } = form;
     const retry = (problem: Problem) => again(c, web, fields, problem);
     if (often) return retry('web:too-often');
+    if (found === 'away') return retry('web:away');
     if (form.kind === 'refused' && form.why !== 'not-a-form') return retry(`web:${form.why}`);
-    const back = { typed: fields.text };
-    if (!external) return view.chat(c, { ...back, note: 'web:cookies', status: 400 });
+    const typed = { typed: fields.text };
+    if (!external) return view.chat(c, { ...typed, note: 'web:cookies', status: 400 });
     if (form.kind === 'refused' || !mine(fields))
-      return view.chat(c, { ...back, note: 'web:old-page', status: 403 });
+      return view.chat(c, { ...typed, note: 'web:old-page', status: 403 });
     if (fields.text.length > TEXT_LENGTH) return retry('web:too-long');
-    const { uploads } = form;
-    try {
-      const done = await answer(c, web, view, { external, fields, uploads });
-      if (done.unused) await discard(house, uploads);
-      return done.response;
-    } catch (error) {
-      const away = storeIsAway(error);
-      // What failed for a reason of its own is written down with its files, for a human.
-      if (away) await discard(house, uploads);
-      else house.log.error({ code: codeOf(error), channel: CHANNEL }, 'an answer failed');
-      return retry(away ? 'web:away' : 'web:broken');
-    }
+    return taken(c, web, view, { external, fields, uploads: form.uploads, conversation });
   };
 }
 
-type Sent = { external: string; fields: Fields; uploads: readonly Upload[] };
+/** Not known is not the same as not there. */
+async function lookedUp(house: House, external: string): Promise<Conversation | null | 'away'> {
+  try {
+    return await findConversation(house, external);
+  } catch (error) {
+    if (storeIsAway(error)) return 'away';
+    throw error;
+  }
+}
+
+type Sent = {
+  external: string;
+  fields: Fields;
+  uploads: readonly Upload[];
+  conversation: Conversation | null;
+};
+
+async function taken(c: Context, web: Web, view: View, sent: Sent): Promise<Response> {
+  const { house } = web;
+  try {
+    const done = await answer(c, web, view, sent);
+    if (done.unused) await discard(house, sent.uploads);
+    return done.response;
+  } catch (error) {
+    const away = storeIsAway(error);
+    // What failed for a reason of its own is written down with its files, for a human.
+    if (away) await discard(house, sent.uploads);
+    house.log.error({ code: codeOf(error), channel: CHANNEL }, 'an answer was not taken');
+    return again(c, web, sent.fields, away ? 'web:away' : 'web:broken');
+  }
+}
+
 /** `unused`: no turn took the files. */
 type Done = { response: Response; unused: boolean };
 
 async function answer(c: Context, web: Web, view: View, sent: Sent): Promise<Done> {
   const { house } = web;
   const { fields, uploads, external } = sent;
-  const asked = parse(
-    fields,
-    uploads.map(({ ref }) => ref),
-    house.catalog.lexicon,
-  );
-  if (asked.kind === 'leave') return { response: leave(c, web), unused: true };
-  if (asked.kind === 'status') return { response: c.redirect('/status', 303), unused: true };
-  if (asked.kind === 'empty') return { response: c.redirect('/#question', 303), unused: true };
+  const refs = uploads.map(({ ref }) => ref);
+  const asked = parse(fields, refs, house.catalog.lexicon);
+  const unused = (response: Response): Done => ({ response, unused: true });
+  if (asked.kind === 'leave') return unused(leave(c, web));
+  if (asked.kind === 'status') return unused(c.redirect('/status', 303));
+  if (asked.kind === 'empty') return unused(c.redirect('/#question', 303));
   const begun = await begin(c, web, sent);
-  if (!begun) {
-    const more = { note: 'web:expired', typed: fields.text, status: 409 } as const;
-    return { response: await view.chat(c, more), unused: true };
-  }
+  if (!begun) return unused(await view.chat(c, { note: 'web:expired', typed: fields.text, status: 409 }));
   const { session } = begun;
   const received = await web.take(arrival(web, sent, atNonce(house, session, asked.input)));
-  if (received.kind === 'seen') return { response: c.redirect('/#question', 303), unused: true };
+  if (received.kind === 'seen') return unused(c.redirect('/#question', 303));
   return { response: await respond(c, web, external, received, session, asked.input), unused: false };
 }
 
 /** The conversation, made by this first answer if its page was the first screen; null when it is gone. */
-async function begin(c: Context, web: Web, { external, fields }: Sent): Promise<Conversation | null> {
-  const known = await findConversation(web.house, external);
-  if (known || fields.nonce !== FIRST) return known;
+async function begin(c: Context, web: Web, sent: Sent): Promise<Conversation | null> {
+  const { external, fields, conversation } = sent;
+  if (conversation || fields.nonce !== FIRST) return conversation;
   const { languages } = web.house.catalog;
   const lang =
     languages.find((l) => l === fields.lang) ?? preferred(c.req.header('accept-language'), languages);
@@ -105,7 +131,7 @@ async function begin(c: Context, web: Web, { external, fields }: Sent): Promise<
 }
 
 /** The first screen was shown before there was a conversation to give it a nonce. */
-function atNonce(house: Web['house'], session: Session, input: Input): Input {
+function atNonce(house: House, session: Session, input: Input): Input {
   if (!('nonce' in input) || input.nonce !== FIRST || !atFirst(house, session)) return input;
   return { ...input, nonce: session.nonce ?? FIRST };
 }
@@ -144,9 +170,8 @@ async function respond(
     return c.html(messagePage({ ...base(c, web.house, received.lang), text }));
   }
   if (received.notice) return c.redirect('/?note=stale#question', 303);
-  const talking = (before.talks?.length ?? 0) > 0 && before.frames.length === 1;
   const spoken = input.kind === 'text' || input.kind === 'files';
-  return c.redirect(talking && spoken ? '/?wait=0#question' : '/#question', 303);
+  return c.redirect(isTalking(before) && spoken ? '/?wait=0#question' : '/#question', 303);
 }
 
 function again(c: Context, { house }: Web, fields: Fields, problem: Problem): Response | Promise<Response> {

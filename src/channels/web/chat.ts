@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Session } from '../../engine/session.ts';
 import type { Say, Shown } from '../../turn/screen.ts';
-import type { Field } from './field.ts';
+import { type Field, isTalking } from './field.ts';
 import { type Html, linked, note, page } from './page.ts';
 import { MAX_FILES } from './submission.ts';
 import type { Line } from './talk.ts';
@@ -55,12 +55,19 @@ function earlierLink({ say, earlier, lines }: Pick<Chat, 'say' | 'earlier' | 'li
   return html`<p><a href="/?before=${first.id}">↑ ${say({ key: 'web:earlier' })}</a></p>`;
 }
 
-/** A message; one of an operator says so and when. */
+/** A message; one of an operator says so and when, and its files can be saved. */
 function lineView({ who, text, files, at }: Line, say: Say): Html {
-  const count = files ? `📎 ${say({ key: 'common:value.files', values: { count: files } })}` : '';
+  if (who !== 'operator') {
+    const count = files.length
+      ? `📎 ${say({ key: 'common:value.files', values: { count: files.length } })}`
+      : '';
+    return html`<div class="line ${who}">${[text, count].filter(Boolean).join('\n')}</div>`;
+  }
   const when = say({ answer: { moment: at.toISOString() }, of: 'web:when' });
-  const head = who === 'operator' ? html`<small>${say({ key: 'web:operator' })}, ${when}</small>` : '';
-  return html`<div class="line ${who}">${head}${[text, count].filter(Boolean).join('\n')}</div>`;
+  const links = files.map(
+    (id) => html`<a class="button" href="/file/${id}">📎 ${say({ key: 'web:save-file' })}</a>`,
+  );
+  return html`<div class="line operator"><small>${say({ key: 'web:operator' })}, ${when}</small>${text}${links}</div>`;
 }
 
 /** No field while the page looks by itself: a look would wipe what is being typed. */
@@ -69,27 +76,45 @@ function waitView(say: Say): Html {
 <p><a class="button" href="/#question">${say({ key: 'web:write' })}</a></p></div>`;
 }
 
+/** While a human has the talk, writing comes first and the subjects stand behind a fold. */
 function answerView(chat: Chat): Html {
-  const talking = (chat.session.talks?.length ?? 0) > 0 && chat.session.frames.length === 1;
-  const { say } = chat;
-  if (!talking) return html`<div id="question">${questionView(chat)}${textForm(chat)}</div>${footer(say)}`;
+  const { say, session } = chat;
+  if (!isTalking(session))
+    return html`<div id="question">${questionView(chat)}</div>${barView(chat)}${footer(say)}`;
   return html`<div id="question">${textForm(chat)}<p><a class="button" href="/?wait=0#question">${say({ key: 'web:wait' })}</a></p>
-</div><details><summary>${say({ key: 'web:other' })}</summary>${questionView(chat)}</details>${footer(say)}`;
+</div><details><summary>${say({ key: 'web:other' })}</summary>${optionsForm(chat, optionButtons(chat))}</details>${barView(chat)}${footer(say)}`;
 }
 
-function questionView({ live, ...chat }: Chat): Html {
-  const { say, session } = chat;
-  const options = live?.options ?? [];
-  const own = options.filter(({ id }) => !id.startsWith('/'));
+/** Questions that are answered by pressing; elsewhere the field comes first, "I don't know" and the like after it. */
+const PRESSED = new Set(['choice', 'choices', 'review']);
+
+function questionView(chat: Chat): Html {
+  const buttons = optionButtons(chat);
+  if (PRESSED.has(chat.live?.expect ?? '')) return html`${optionsForm(chat, buttons)}${textForm(chat)}`;
+  return html`${optionsForm(chat, [])}${textForm(chat)}${buttons}`;
+}
+
+function optionButtons({ live }: Chat): Html[] {
   const boxes = live?.expect === 'choices';
-  const commands = [
-    ...options.filter(({ id }) => id.startsWith('/')),
-    ...always(session, say).filter(({ id }) => !options.some((option) => option.id === id)),
-  ];
-  return html`<form id="options" method="post" action="/">${hidden(chat, live, boxes)}
-<div class="question">${linked(live?.text ?? '', 'options')}</div>
-${own.map((option) => (boxes && /^[+-]/.test(option.id) ? boxView(option) : buttonView(option, boxes)))}
-<div class="bar">${commands.map(commandView)}</div></form>`;
+  const own = (live?.options ?? []).filter(({ id }) => !id.startsWith('/'));
+  return own.map((option) =>
+    boxes && /^[+-]/.test(option.id) ? boxView(option) : buttonView(option, boxes),
+  );
+}
+
+function optionsForm({ live, ...chat }: Chat, buttons: readonly Html[]): Html {
+  const text = live?.text ?? '';
+  return html`<form id="options" method="post" action="/">${hidden(chat, live, live?.expect === 'choices')}
+<div class="question">${live?.expect === 'review' ? text : linked(text, 'options')}</div>${buttons}</form>`;
+}
+
+/** The screen's commands and those of every page; they belong to the form of the question. */
+function barView({ live, session, say }: Chat): Html {
+  const options = live?.options ?? [];
+  const shown = new Set(options.map(({ id }) => id.replace(/^\//, '')));
+  const offered = options.filter(({ id }) => id.startsWith('/'));
+  const others = always(session, say).filter(({ id }) => !shown.has(id.slice(1)));
+  return html`<div class="bar">${[...offered, ...others].map(commandView)}</div>`;
 }
 
 type Option = Shown['options'][number];
@@ -100,11 +125,11 @@ function boxView({ id, label, picked }: Option): Html {
 
 function buttonView({ id, label }: Option, boxes: boolean): Html {
   const go = id === 'right' || (boxes && id === 'done') ? html` class="go"` : '';
-  return html`<button name="option" value="${id}"${go}>${label}</button>`;
+  return html`<button form="options" name="option" value="${id}"${go}>${label}</button>`;
 }
 
 function commandView({ id, label }: Option): Html {
-  return html`<button name="option" value="${id}"${id === '/sos' ? html` class="sos"` : ''}>${label}</button>`;
+  return html`<button form="options" name="option" value="${id}"${id === '/sos' ? html` class="sos"` : ''}>${label}</button>`;
 }
 
 /** What is possible on every page, besides what the screen offers. */
@@ -113,14 +138,14 @@ function always({ frames, keep }: Session, say: Say): Option[] {
   const known = keep !== null;
   const ids = [
     '/sos',
-    ...(known && at?.flow !== 'home' ? ['/back', '/menu'] : []),
+    ...(known && at?.flow !== 'home' ? ['/menu'] : []),
     ...(known && at?.flow !== 'operator' ? ['/operator'] : []),
     ...(at?.flow === 'home' && at.step === 'language' ? [] : ['/language']),
   ];
   return ids.map((id) => ({ id, label: say({ key: LABELS[id] ?? `common:${id.slice(1)}` }) }));
 }
 
-const LABELS: Readonly<Record<string, string>> = { '/language': 'common:commands.language' };
+const LABELS: Readonly<Record<string, string>> = { '/language': 'home:language.short' };
 
 function hidden(
   { formId, session }: Pick<Chat, 'formId' | 'session'>,
@@ -135,13 +160,15 @@ type="hidden" name="lang" value="${session.lang}">${boxes ? html`<input type="hi
 function textForm({ live, field, files, typed, ...chat }: Chat): Html {
   const { say } = chat;
   const multipart = files ? html` enctype="multipart/form-data"` : '';
-  const pressable = (live?.options ?? []).some(({ id }) => !id.startsWith('/'));
-  const label = say({ key: pressable ? 'web:or-write' : 'web:write-here' });
+  const label = say({ key: PRESSED.has(live?.expect ?? '') ? 'web:or-write' : 'web:write-here' });
+  const send = html`<button class="go">${say({ key: 'web:send' })}</button>`;
+  const input = inputView(field, typed ?? '');
   return html`<form method="post" action="/"${multipart} autocomplete="off">${hidden(chat, live, false)}
 <label class="field" for="text">${label}</label>${
     field.example ? html`<span class="hint" id="hint">${say({ key: field.example })}</span>` : ''
-  }${inputView(field, typed ?? '')}${files ? fileView(say, live?.expect === 'files') : ''}
-<button class="go">${say({ key: 'web:send' })}</button></form>`;
+  }${field.rows > 1 ? input : html`<div class="row">${input}${send}</div>`}${
+    files ? fileView(say, live?.expect === 'files') : ''
+  }${field.rows > 1 ? send : ''}</form>`;
 }
 
 function inputView(field: Field, typed: string): Html {

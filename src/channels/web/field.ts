@@ -18,7 +18,7 @@ export function fieldOf(catalog: Catalog, session: Session, live: Shown | null):
   const frame = session.frames.at(-1);
   const step = frame && catalog.flows[frame.flow]?.steps[frame.step];
   const example = frame ? `${frame.flow}:${frame.step}.example` : '';
-  const expect = live?.expect ?? 'nothing';
+  const expect = isTalking(session) ? 'nothing' : (live?.expect ?? 'nothing');
   const long = ['text', 'place', 'files', 'nothing'].includes(expect) && !live?.secret;
   return {
     rows: long ? 3 : 1,
@@ -40,4 +40,9 @@ const INPUTMODES: Readonly<Record<string, Field['inputmode']>> = {
 /** Files may be sent once the person knows what is kept of them; never beside a secret. */
 export function takesFiles(session: Session, live: Shown | null): boolean {
   return session.keep !== null && !live?.secret;
+}
+
+/** A human has the talk, and no flow is running: what is typed goes to them. */
+export function isTalking({ talks, frames }: Session): boolean {
+  return (talks?.length ?? 0) > 0 && frames.length === 1;
 }

@@ -21,12 +21,12 @@ export function boundaryOf(contentType: string): string | null {
 export async function* readParts(stream: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Part> {
   const source = createSource(stream);
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
-  for await (const _preamble of source.until(delimiter));
+  await source.section(delimiter).skip();
   while (await source.startsPart()) {
     const head = await source.head();
-    const body = source.until(delimiter);
-    yield { ...headOf(head), body };
-    for await (const _rest of body);
+    const section = source.section(delimiter);
+    yield { ...headOf(head), body: section.bytes() };
+    await section.skip();
   }
 }
 
@@ -48,22 +48,23 @@ function createSource(stream: AsyncIterable<Uint8Array>) {
     held = Buffer.concat([held, value]);
   }
 
-  /** Everything before the mark; the mark itself is passed over. */
-  async function* until(mark: Buffer): AsyncGenerator<Buffer> {
-    for (;;) {
-      const at = held.indexOf(mark);
-      const end = at < 0 ? held.length - mark.length + 1 : at;
-      if (end > 0) {
-        const piece = held.subarray(0, end);
-        held = held.subarray(end);
-        yield piece;
+  /** Everything before the mark; the mark itself is passed over. What a reader leaves can be skipped. */
+  function section(mark: Buffer) {
+    let ended = false;
+    async function* bytes(): AsyncGenerator<Buffer> {
+      while (!ended) {
+        const at = held.indexOf(mark);
+        ended = at >= 0;
+        const piece = held.subarray(0, ended ? at : Math.max(0, held.length - mark.length + 1));
+        held = held.subarray(piece.length + (ended ? mark.length : 0));
+        if (piece.length) yield piece;
+        if (!ended) await more();
       }
-      if (at >= 0) {
-        held = held.subarray(mark.length);
-        return;
-      }
-      await more();
     }
+    const skip = async () => {
+      for await (const _piece of bytes());
+    };
+    return { bytes, skip };
   }
 
   async function head(): Promise<string> {
@@ -87,5 +88,5 @@ function createSource(stream: AsyncIterable<Uint8Array>) {
     return true;
   }
 
-  return { until, head, startsPart };
+  return { section, head, startsPart };
 }

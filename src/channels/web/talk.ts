@@ -6,8 +6,14 @@ import type { Body } from '../../turn/turn.ts';
 
 export const CHANNEL = 'web';
 
-/** Something said, as the page shows it. Files are counted: a page never shows them again. */
-export type Line = { id: number; who: 'bot' | 'person' | 'operator'; text: string; files: number; at: Date };
+/** Something said, as the page shows it. The person's own files are counted, never shown again. */
+export type Line = {
+  id: number;
+  who: 'bot' | 'person' | 'operator';
+  text: string;
+  files: readonly string[];
+  at: Date;
+};
 
 /** A conversation as the page shows it. */
 export type Talk = {
@@ -99,7 +105,7 @@ function isReplaced(said: readonly Said[], i: number): boolean {
 
 function lineOf({ row, body }: Said): Line {
   const text = 'shown' in body ? body.shown.text : (body.text ?? '');
-  const files = 'shown' in body ? 0 : (body.files?.length ?? 0);
+  const files = 'shown' in body ? [] : (body.files ?? []);
   const who = row.author === 'note' ? 'bot' : row.author;
   return { id: row.id, who, text, files, at: row.at };
 }

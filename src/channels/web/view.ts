@@ -5,7 +5,7 @@ import { type Shown, sayer } from '../../turn/screen.ts';
 import { type Chat, chatPage, earlierPage } from './chat.ts';
 import type { Web } from './context.ts';
 import { newExternal, newFormId } from './cookie.ts';
-import { fieldOf, takesFiles } from './field.ts';
+import { fieldOf, isTalking, takesFiles } from './field.ts';
 import { firstScreen } from './first.ts';
 import { preferred } from './parse.ts';
 import { findConversation, type Line, readTalk } from './talk.ts';
@@ -20,7 +20,7 @@ const NOTES: Readonly<Record<string, string>> = { stale: 'common:stale', 'set-as
 
 /** So much of the past stands above the question: bytes of text, and messages. */
 const PAST_BYTES = 5_000;
-const PAST_LINES = 6;
+const PAST_LINES = 4;
 const TALK_LINES = 20;
 
 /** Shows the conversation of the browser that asks, or the first screen. Writes nothing. */
@@ -35,7 +35,7 @@ export function createView(web: Web): View {
     const talk = await readTalk(house, conversation, before);
     const { session } = talk;
     cookies.write(c, external, session.keep === true);
-    const talking = (session.talks?.length ?? 0) > 0;
+    const talking = isTalking(session);
     const lines = fitting(talk.lines, before || talking ? TALK_LINES : PAST_LINES);
     const earlier = talk.more || lines.length < talk.lines.length;
     const base = { ...words(session), lines, earlier, formId: newFormId(house.sealer, external) };

@@ -6,6 +6,7 @@ import type { House } from '../../turn/house.ts';
 import { createAnswers } from './answer.ts';
 import { base, leave, type Web } from './context.ts';
 import { createCookies } from './cookie.ts';
+import { createFiles } from './file.ts';
 import { byePage, messagePage } from './plain.ts';
 import { createStatus } from './status.ts';
 import { STYLE, STYLE_PATH } from './style.ts';
@@ -39,6 +40,7 @@ export function createWeb(house: House, take: Web['take']): Hono {
   app.post('/', createAnswers(web, view));
   app.post('/bye', (c) => leave(c, web));
   app.get('/bye', (c) => c.html(byePage(base(c, house))));
+  app.get('/file/:id', createFiles(web));
   app.route('/status', createStatus(web));
   app.all('*', (c) => {
     const words = base(c, house);

@@ -1,5 +1,6 @@
-import { lookup, type MergedLexicon, type PlainWord, plainWord } from '../lexicon.ts';
+import { type MergedLexicon, type PlainWord, plainWord } from '../lexicon.ts';
 import { normalise } from '../normalise.ts';
+import { lookup } from '../words.ts';
 import { ambiguous, type ParseContext, type Parsed } from './parsed.ts';
 
 /** An option with its labels in all languages, since a person may answer in any. */
@@ -69,14 +70,15 @@ function sameWord(a: string, b: string): boolean {
 /**
  * The beginning of a label, or words that all stand in one, but those that change nothing. A label with a word that
  * turns it round ("Договора нет") is not chosen by who did not say that word; beside other labels it stays in doubt,
- * lest "работодателю" choose "с именем" because "без имени" was left out.
+ * lest "работодателю" choose "с именем" because "без имени" was left out. A plain yes or no must begin the label:
+ * "нет" is not "С ним нет связи".
  */
 const byPart: Rule = ({ text, words, plain, lexicon }, options) => {
-  const short = text.length < 3;
   const told = words.filter((word) => !lookup(lexicon.fillers, [word]));
   const telling = told.some((word) => word.length > 2);
   const fits = (label: string) => {
-    if ((!short || plain !== null) && label.startsWith(short ? `${text} ` : text)) return true;
+    if (plain !== null) return label.startsWith(`${text} `);
+    if (text.length > 2 && label.startsWith(text)) return true;
     const written = label.split(' ');
     return telling && told.every((word) => written.some((one) => sameWord(one, word)));
   };

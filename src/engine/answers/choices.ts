@@ -1,5 +1,6 @@
-import { lookup, type MergedLexicon, plainWord } from '../lexicon.ts';
+import { type MergedLexicon, plainWord } from '../lexicon.ts';
 import { fold, normalise } from '../normalise.ts';
+import { lookup } from '../words.ts';
 import { type ChoiceOptions, parseChoice } from './choice.ts';
 import type { Miss, ParseContext, Parsed } from './parsed.ts';
 

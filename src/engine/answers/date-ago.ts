@@ -1,5 +1,6 @@
-import { lookup, type MergedLexicon, type TimeUnit } from '../lexicon.ts';
-import type { DateContext, SaidDate } from './date-words.ts';
+import type { MergedLexicon, TimeUnit } from '../lexicon.ts';
+import { lookup } from '../words.ts';
+import type { DateContext, SaidDate } from './date-digits.ts';
 import { readNumerals, tokenise } from './numerals.ts';
 
 const MONTHS: Readonly<Record<TimeUnit, number>> = {

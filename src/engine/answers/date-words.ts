@@ -1,48 +1,19 @@
-import { lookup, type MergedLexicon } from '../lexicon.ts';
+import type { MergedLexicon } from '../lexicon.ts';
 import { fold } from '../normalise.ts';
+import { lookup } from '../words.ts';
 import { countedBack, inTurn } from './date-ago.ts';
+import {
+  type DateContext,
+  numberIn,
+  type Reader,
+  type SaidDate,
+  said,
+  short,
+  written,
+} from './date-digits.ts';
 
-/** What a text says of a date; what it leaves out is found from the limits. */
-export type SaidDate = Readonly<{ year?: number; month?: number; day?: number }>;
-
-/** `past`: the answer cannot lie ahead, so "3 месяца" alone means three months ago. */
-export type DateContext = Readonly<{ lexicon: MergedLexicon; today: string; past: boolean }>;
-type Reader = (seen: string, pieces: readonly string[], about: DateContext) => readonly SaidDate[];
-
-const WRITTEN =
-  /(?<!\d)(?:(?<y>\d{4})(?<s>[-./])(?<m>\d{1,2})(?:\k<s>(?<d>\d{1,2}))?|(?<d>\d{1,2})\s?(?<s>[-./,])\s?(?<m>\d{1,2})\s?\k<s>\s?(?<y>\d{4}|\d{2})|(?<m>\d{1,2})[-./](?<y>\d{4})|(?<d>\d\d)(?<m>\d\d)(?<y>20\d\d))(?!\d)/g;
-const SHORT = /(?<!\d)(\d{1,2})\s?([-./,])\s?(\d{1,2})(?!\d)/g;
-
-function said(year: number | undefined, month: number | undefined, day: number | undefined): SaidDate {
-  const full = year !== undefined && year < 100 ? year + 2000 : year;
-  return {
-    ...(full !== undefined && { year: full }),
-    ...(month !== undefined && { month }),
-    ...(day !== undefined && { day }),
-  };
-}
-
-const number = (piece: string | undefined): number | undefined =>
-  piece !== undefined && /^\d{1,4}$/.test(piece) ? Number(piece) : undefined;
-
-/** In digits with a year. */
-const written: Reader = (seen) =>
-  [...seen.matchAll(WRITTEN)].map(({ groups: { y, m, d } = {} }) => said(number(y), number(m), number(d)));
-
-/** In digits without a year: "31.12", "31 12"; "05.26" is a month. "5-6" is no date: it may be months. */
-const short: Reader = (seen, _, { today }) => {
-  const spaced = /^(\d{1,2}) (\d{1,2})(?: (\d{4}|\d{2}))?\.?$/.exec(seen.trim());
-  if (spaced) return [said(spaced[3] ? Number(spaced[3]) : undefined, Number(spaced[2]), Number(spaced[1]))];
-  return [...seen.matchAll(SHORT)]
-    .filter(([all, , sign]) => sign !== '-' || /\d\d/.test(all))
-    .map(([, first, , second]) => {
-      const [a, b] = [Number(first), Number(second)];
-      const age = Number(today.slice(2, 4)) - b;
-      return b > 12 && a <= 12 && age >= -1 && age <= 10 ? said(b, a, undefined) : said(undefined, b, a);
-    });
-};
-
-const isDay = (n: number | undefined): n is number => n !== undefined && n >= 1 && n <= 31;
+const isDay = (n: number | undefined): n is number =>
+  Number.isInteger(n) && n !== undefined && n >= 1 && n <= 31;
 
 /** A day before the name of its month: "10", "10-го", "бешинчи", "двадцать пятого". */
 function dayBefore(
@@ -50,9 +21,9 @@ function dayBefore(
   at: number,
   lexicon: MergedLexicon,
 ): { day: number; from: number } | undefined {
-  const step = lookup(lexicon.ordinalSuffixes, [pieces[at - 1] ?? '']) && number(pieces[at - 2]) ? 2 : 1;
+  const step = lookup(lexicon.ordinalSuffixes, [pieces[at - 1] ?? '']) && numberIn(pieces[at - 2]) ? 2 : 1;
   const piece = pieces[at - step] ?? '';
-  const digits = number(piece);
+  const digits = numberIn(piece);
   const word = (one: string) => (lookup(lexicon.ordinals, [one]) ?? lookup(lexicon.numbers, [one]))?.value;
   const last = digits ?? (lookup(lexicon.weakNumbers, [piece]) ? undefined : word(piece));
   if (!isDay(last)) return undefined;
@@ -66,7 +37,7 @@ function dayBefore(
 function yearIn(pieces: readonly string[], { lexicon, today }: DateContext): number | undefined {
   const now = Number(today.slice(0, 4));
   for (const [at, piece] of pieces.entries()) {
-    const n = number(piece);
+    const n = numberIn(piece);
     if (n !== undefined && piece.length === 4) return n;
     const offset = lookup(lexicon.years, pieces, at)?.value;
     if (offset !== undefined) return now + offset;
@@ -86,10 +57,10 @@ const monthNames: Reader = (_, pieces, about) => {
     const month = lookup(lexicon.months, pieces, at)?.value;
     if (month === undefined) return [];
     const before = dayBefore(pieces, at, lexicon);
-    const earlier = before && number(pieces[before.from - 1]);
+    const earlier = before && numberIn(pieces[before.from - 1]);
     let next = at + 1;
     while (lookup(lexicon.units, [pieces[next] ?? ''])?.value.startsWith('month')) next++;
-    const after = number(pieces[next]);
+    const after = numberIn(pieces[next]);
     const isYear = lookup(lexicon.units, pieces, next + 1)?.value === 'year';
     if (before) {
       const late = year ?? (after !== undefined && after >= 20 && after < 100 ? after : undefined);
@@ -117,8 +88,8 @@ const dayWords: Reader = (_, pieces, { lexicon, today }) => {
 const remnant: Reader = (_, pieces, about) => {
   const year = yearIn(pieces, about);
   if (year !== undefined) return [{ year }];
-  const [day] = pieces.map(number).filter((n) => n !== undefined);
-  const rest = pieces.filter((piece) => number(piece) === undefined);
+  const [day] = pieces.map(numberIn).filter((n) => n !== undefined);
+  const rest = pieces.filter((piece) => numberIn(piece) === undefined);
   return isDay(day) &&
     rest.every((piece) => lookup(about.lexicon.ordinalSuffixes, [piece])) &&
     rest.length < 2

@@ -1,4 +1,5 @@
-import { readDates, type SaidDate } from './date-words.ts';
+import type { SaidDate } from './date-digits.ts';
+import { readDates } from './date-words.ts';
 import { ambiguous, type Miss, type ParseContext, type Parsed } from './parsed.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { lookup, type MergedLexicon } from '../lexicon.ts';
+import type { MergedLexicon } from '../lexicon.ts';
+import { lookup } from '../words.ts';
 import { type Numeral, readNumerals, type Token, tokenise } from './numerals.ts';
 import { ambiguous, type ParseContext, type Parsed } from './parsed.ts';
 

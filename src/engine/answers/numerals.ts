@@ -1,5 +1,6 @@
-import { type Words as LexiconWords, lookup, type MergedLexicon, type TimeUnit } from '../lexicon.ts';
+import type { MergedLexicon, TimeUnit } from '../lexicon.ts';
 import { fold } from '../normalise.ts';
+import { type Words as LexiconWords, lookup } from '../words.ts';
 
 /** One piece of a text: a number in digits, a word, or a sign. `glued`: no space before it. */
 export type Token = Readonly<{

@@ -17,7 +17,7 @@ export function meant(wrong: string, names: Iterable<string>): string {
   const near = [...names]
     .map((name) => ({ name, far: distance(wrong, name) }))
     .sort((a, b) => a.far - b.far)
-    .find(({ far }) => far <= Math.max(2, wrong.length / 3));
+    .find(({ far }) => far <= Math.max(1, wrong.length / 3));
   return near ? `; did you mean "${near.name}"?` : '';
 }
 

@@ -113,7 +113,7 @@ export function checkLoops(flows: Flows): Fault[] {
   const told = new Set<string>();
   return [...edges.keys()].flatMap((start): Fault[] => {
     const round = told.has(start) ? undefined : roundFrom(edges, start);
-    if (!round) return [];
+    if (!round || round.some((node) => told.has(node))) return [];
     for (const node of round) told.add(node);
     const [flow = '', step = ''] = start.split('/');
     const way = [...round, start].join(' → ');

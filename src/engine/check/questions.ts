@@ -24,7 +24,9 @@ export function checkQuestion(
     message: `${name}: ${message}`,
   });
   const ids = idsOf(ask, flows, known);
+  const long = `the name is too long for the button of a review: use at most ${MOST_DATA} letters`;
   return [
+    ...(name.length > MOST_DATA ? [fault('kind', long)] : []),
     ...checkOptions(ask, ids).map((message) => fault('options', message)),
     ...checkNext(ask, ids).map(([key, message]) => ({
       ...fault('next', message),

@@ -194,7 +194,7 @@ const STATEMENTS = [
   // A function for its settings alone. The table is empty one minute and holds 100,000 rows the next, so statistics
   // mislead the planner into sorting them all; walking job_ready in order and probing job_lane is always right.
   `create function lease_jobs(
-    worker text, at timestamptz, until timestamptz, how_many int, wanted text[]
+    worker text, at timestamptz, until timestamptz, how_many int, wanted text[], held bigint[]
   ) returns setof job language sql
     set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
   as $$
@@ -205,7 +205,7 @@ const STATEMENTS = [
         where j.urgency = rank.urgency and j.run_at <= at
           and (j.lease_until is null or j.lease_until <= at)
           and (j.expires_at is null or j.expires_at > at)
-          and (wanted is null or j.kind = any (wanted))
+          and (wanted is null or j.kind = any (wanted)) and j.id <> all (held)
           and (j.lane is null or (
             select e.id from job e
             where e.lane = j.lane and e.id <> j.id

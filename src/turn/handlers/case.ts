@@ -1,6 +1,7 @@
+import { isHeld } from '../../cases/case.ts';
 import { flagCase, lockCase, openCase, updateCase } from '../../cases/register.ts';
 import type { CaseAnswers } from '../../engine/effect.ts';
-import { caseLane } from '../channel.ts';
+import { cardLane, caseLane } from '../channel.ts';
 import type { Handler, Turn } from '../turn.ts';
 
 export const openCase_: Handler<'open-case'> = async (turn, effect) => {
@@ -21,7 +22,7 @@ export const openCase_: Handler<'open-case'> = async (turn, effect) => {
     },
   );
   await claimFiles(turn, opened.id, effect.answers);
-  showCard(turn, opened.id, effect.urgent || opened.urgency === 'urgent');
+  showCard(turn, opened, { urgent: opened.urgency === 'urgent' });
 };
 
 export const updateCase_: Handler<'update-case'> = async (turn, effect) => {
@@ -29,9 +30,22 @@ export const updateCase_: Handler<'update-case'> = async (turn, effect) => {
   const found = await lockCase(tx, house.sealer, { number: effect.number });
   const type = found && house.catalog.caseTypes[found.type];
   if (!found || !type) return;
-  await updateCase({ tx, sealer: house.sealer, at }, found, type, effect.answers, effect.urgent);
+  const learnt = await updateCase(
+    { tx, sealer: house.sealer, at },
+    found,
+    type,
+    effect.answers,
+    effect.urgent,
+  );
   await claimFiles(turn, found.id, effect.answers);
-  showCard(turn, found.id, effect.urgent);
+  showCard(turn, found, { urgent: effect.urgent });
+  if (isHeld(found.status) && learnt.steps.length)
+    turn.jobs.push({
+      kind: 'told',
+      payload: { case: found.id, ...learnt },
+      lane: caseLane(found.id),
+      runAt: at,
+    });
 };
 
 export const flagCase_: Handler<'flag-case'> = async (turn, { numbers, categories }) => {
@@ -40,25 +54,33 @@ export const flagCase_: Handler<'flag-case'> = async (turn, { numbers, categorie
     const found = await lockCase(tx, house.sealer, { number });
     if (!found) continue;
     await flagCase({ tx, sealer: house.sealer, at }, found, categories);
-    showCard(turn, found.id, true);
+    showCard(turn, found, { urgent: true });
     const payload = { case: found.id, categories: [...categories] };
     turn.jobs.push({ kind: 'alarm', payload, urgency: 'urgent', runAt: at });
   }
 };
 
-/** The card in the operators' group follows the case. */
-export function showCard(turn: Pick<Turn, 'jobs' | 'at'>, caseId: string, urgent = false): void {
+/** The card in the operators' group follows the case. `anew`: the group is told, not just shown. */
+export function showCard(
+  turn: Pick<Turn, 'jobs' | 'at'>,
+  { id, officeId }: { id: string; officeId: number },
+  how: { urgent?: boolean; anew?: boolean } = {},
+): void {
   turn.jobs.push({
     kind: 'card',
-    payload: { case: caseId },
-    lane: caseLane(caseId),
-    urgency: urgent ? 'urgent' : 'ordinary',
+    payload: { case: id, ...(how.anew ? { anew: true } : {}) },
+    lane: cardLane(officeId),
+    urgency: how.urgent ? 'urgent' : 'ordinary',
     runAt: turn.at,
   });
 }
 
 /** Files among the answers belong to the case from now on, and come under its key. */
-async function claimFiles({ tx, jobs, at }: Turn, caseId: string, flows: CaseAnswers): Promise<void> {
+async function claimFiles(
+  { tx, arrival, jobs, at }: Turn,
+  caseId: string,
+  flows: CaseAnswers,
+): Promise<void> {
   const ids = flows.flatMap(({ answers }) =>
     Object.values(answers).flatMap((a) => ('files' in a ? a.files.map((f) => f.id) : [])),
   );
@@ -70,5 +92,6 @@ async function claimFiles({ tx, jobs, at }: Turn, caseId: string, flows: CaseAns
     .where('case_id', 'is', null)
     .returning('id')
     .execute();
-  for (const { id } of claimed) jobs.push({ kind: 'fetch', payload: { file: id }, runAt: at });
+  for (const { id } of claimed)
+    if (!arrival?.sources?.[id]) jobs.push({ kind: 'fetch', payload: { file: id }, runAt: at });
 }

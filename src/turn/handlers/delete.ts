@@ -21,5 +21,4 @@ export const delete_: Handler<'delete'> = async (turn) => {
   if (open.length === 0) return erasePerson(tx, conversation.personId, at);
   const later = new Date(at.getTime() + LATER_MS);
   await tx.updateTable('person').set({ delete_at: later }).where('id', '=', conversation.personId).execute();
-  turn.jobs.push({ kind: 'erase', payload: { person: conversation.personId }, runAt: later });
 };

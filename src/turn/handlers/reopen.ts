@@ -14,6 +14,9 @@ export const reopen: Handler<'reopen'> = async (turn, { number }) => {
       status: 'new',
       operator_id: null,
       outcome: null,
+      sum_paid: null,
+      people_paid: null,
+      sealed_outcome_note: null,
       closed_at: null,
       confirmed: false,
       waiting_since: at,
@@ -22,5 +25,5 @@ export const reopen: Handler<'reopen'> = async (turn, { number }) => {
     })
     .where('id', '=', found.id)
     .execute();
-  showCard(turn, found.id);
+  showCard(turn, found, { urgent: found.urgency === 'urgent', anew: true });
 };

@@ -193,3 +193,29 @@ test('options without labels are chosen by number', () => {
   ];
   expect(read('2', options)).toEqual({ answer: { choice: '__proto__' } });
 });
+
+test('a label is not chosen by who left out the word that turns it round', () => {
+  const options = [
+    { id: 'paid', labels: ['Кайтарган', 'Вернул деньги'] },
+    { id: 'none', labels: ['Келишим жок', 'Договора нет'] },
+  ];
+  for (const text of ['договор', 'договора', 'келишим', 'кайтарбаган', 'не вернул']) {
+    expect(read(text, options), text).toEqual({ miss: 'not-understood' });
+  }
+  expect(read('нет договора', options)).toEqual({ answer: { choice: 'none' } });
+  expect(read('кайтарды', [{ id: 'paid', labels: ['Кайтарган'] }])).toEqual({ miss: 'not-understood' });
+});
+
+test('a plain yes or no is the beginning of a label, never a word within', () => {
+  const options = [
+    { id: 'knows', labels: ['Ооба, билет', 'Да, знает'] },
+    { id: 'not-yet', labels: ['Азырынча билбейт', 'Пока не знает'] },
+    { id: 'no-contact', labels: ['Аны менен байланыш жок', 'С ним нет связи'] },
+  ];
+  expect(read('да', options)).toEqual({ answer: { choice: 'knows' } });
+  expect(read('ооба', options)).toEqual({ answer: { choice: 'knows' } });
+  for (const text of ['нет', 'жок', 'не знаю'])
+    expect(read(text, options), text).toEqual({ miss: 'not-understood' });
+  expect(read('нет связи', options)).toEqual({ answer: { choice: 'no-contact' } });
+  expect(read('билбейт', options)).toEqual({ answer: { choice: 'not-yet' } });
+});

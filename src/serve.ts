@@ -1,0 +1,82 @@
+import type { Built } from './build.ts';
+import { build } from './build.ts';
+import { createApi } from './channels/telegram/api.ts';
+import { createRunners } from './channels/telegram/runners.ts';
+import type { Telegram } from './channels/telegram/telegram.ts';
+import { createTelegram } from './channels/telegram/telegram.ts';
+import { environment, readConfig } from './config.ts';
+import type { Http, Route } from './http.ts';
+import { startHttp } from './http.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createBudgets } from './store/budget.ts';
+import { codeOf } from './store/db.ts';
+import type { Worker } from './store/worker.ts';
+import { receive } from './turn/receive.ts';
+import { tidy } from './turn/tidy.ts';
+import { startWorkers } from './workers.ts';
+
+/** How long a stop waits for what is under way. */
+const STOP_MS = 10_000;
+const TIDY_MS = 600_000;
+
+/** Runs the house until SIGTERM or SIGINT. Throws an Error with one sentence a fault when it cannot start. */
+export async function serve(root: string): Promise<void> {
+  const config = readConfig(environment(process.cwd()));
+  const log = createLog(config.LOG_LEVEL);
+  let wake = () => {};
+  const built = await build({ root, config, log, wake: () => wake() });
+  const { house } = built;
+  const metrics = createMetrics(house.store.db, house.now);
+  const api = config.BOT_TOKEN ? createApi(config) : null;
+  const telegram = api ? createTelegram({ house, api, onRefused: () => metrics.refused('secret') }) : null;
+  const budgets = createBudgets(built.redis);
+  const workers = api ? startWorkers(built, createRunners({ house, api, budgets }), metrics.job) : [];
+  wake = () => {
+    for (const worker of workers) worker.wake();
+  };
+  const routes: Route[] = telegram?.webhook ? [{ path: '/telegram', serve: telegram.webhook }] : [];
+  const take = metrics.watched((arrival) => receive(house, arrival));
+  const http = await startHttp({ house, redis: built.redis, metrics, take, routes });
+  telegram?.start();
+  const timer = startTidying(built);
+  log.info({ port: Number(new URL(http.url).port), store: house.store.kind }, 'ready');
+  if (!api) console.log(`Jardam is at ${config.PUBLIC_URL ?? http.url}`);
+  stopOnSignal(async () => {
+    clearInterval(timer);
+    await stop({ built, http, telegram, workers });
+  });
+}
+
+function startTidying({ house }: Built): NodeJS.Timeout {
+  const once = () =>
+    tidy(house).catch((error: unknown) => house.log.warn({ code: codeOf(error) }, 'tidying'));
+  void once();
+  return setInterval(once, TIDY_MS);
+}
+
+/** Receives nothing more, finishes what is under way, closes the stores. */
+async function stop(house: {
+  built: Built;
+  http: Http;
+  telegram: Telegram | null;
+  workers: Worker[];
+}): Promise<void> {
+  await Promise.all([house.telegram?.stop(STOP_MS), house.http.stop(STOP_MS)]);
+  await Promise.all(house.workers.map((worker) => worker.stop(STOP_MS)));
+  await house.built.close();
+}
+
+function stopOnSignal(stopAll: () => Promise<void>): void {
+  let stopping = false;
+  const once = () => {
+    if (stopping) return;
+    stopping = true;
+    stopAll().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', once);
+  process.on('SIGINT', once);
+}

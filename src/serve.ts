@@ -35,7 +35,7 @@ export async function serve(root: string): Promise<void> {
   wake = () => {
     for (const worker of workers) worker.wake();
   };
-  const routes: Route[] = telegram?.webhook ? [{ path: '/telegram', serve: telegram.webhook }] : [];
+  const routes: Route[] = telegram?.webhook ? [{ path: '/', serve: telegram.webhook }] : [];
   const take = metrics.watched((arrival) => receive(house, arrival));
   const http = await startHttp({ house, redis: built.redis, metrics, take, routes });
   telegram?.start();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Built } from './build.ts';
 import type { Runner } from './channels/telegram/outcome.ts';
-import { buried } from './channels/telegram/send.ts';
+import { createBuried } from './channels/telegram/send.ts';
 import type { WorkerOptions } from './store/worker.ts';
 import { startWorker, type Worker } from './store/worker.ts';
 
@@ -35,7 +35,7 @@ export function startWorkers(
         return runner(job);
       },
       maxFailures: () => MAX_FAILURES,
-      whenDead: buried,
+      whenDead: createBuried(house),
       observe,
     });
   const quick = Object.keys(runners).filter((kind) => !SLOW.includes(kind));

@@ -81,9 +81,11 @@ export async function startHttp(parts: HttpParts): Promise<Http> {
 
 async function stop(server: Server, deadlineMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection whose last answer went out after the close is kept by nobody but its browser.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const late = setTimeout(() => server.closeAllConnections(), deadlineMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }
 

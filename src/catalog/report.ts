@@ -43,7 +43,12 @@ function state(days: number): string {
   return days < 0 ? `overdue by ${-days} days` : `fresh for ${days} days`;
 }
 
-/** The files that `npm run release` writes, by path: step names that sessions stand on, the schema for editors. */
+/** What editors read, by path. */
+export function schemaFiles(): Record<string, string> {
+  return { 'flows/flow.schema.json': flowSchema() };
+}
+
+/** The files that `npm run release` writes, by path: the step names that sessions stand on from now on. */
 export function releaseFiles(root: string): Record<string, string> {
-  return { 'flows/released.json': released(readAll(root)), 'flows/flow.schema.json': flowSchema() };
+  return { 'flows/released.json': released(readAll(root)), ...schemaFiles() };
 }

@@ -57,6 +57,7 @@ export const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   guess: [],
   'guess-none': [],
   passed: [],
+  'secret-kept': [],
   thanks: [],
   'thanks-words': [],
   taken: ['by', 'case'],

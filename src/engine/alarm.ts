@@ -1,3 +1,4 @@
+import type { Answers, FileRef } from './answer.ts';
 import type { Draft } from './draft.ts';
 import { caseOf, top } from './draft.ts';
 import type { Input } from './input.ts';
@@ -19,4 +20,23 @@ export function alarm(draft: Draft, input: Input): void {
   if (top(draft).flow === 'urgent-help') return;
   draft.parts.push({ key: 'common:safety' });
   draft.extra.push(commandOption('sos'));
+}
+
+/** Nobody scans a voice: whoever has the case, or will, is told to listen early. */
+export function listen(draft: Draft, input: Input): void {
+  const now = input.kind === 'files' && input.files.some(isVoice);
+  for (const effect of draft.effects) {
+    if (effect.do === 'pass' && effect.files?.some(isVoice)) effect.voice = true;
+    if (effect.do === 'update-case' && now) effect.voice = true;
+    if (effect.do === 'open-case' && effect.answers.some(({ answers }) => holdsVoice(answers)))
+      effect.voice = true;
+  }
+}
+
+function holdsVoice(answers: Answers): boolean {
+  return Object.values(answers).some((answer) => 'files' in answer && answer.files.some(isVoice));
+}
+
+function isVoice({ media }: FileRef): boolean {
+  return media === 'voice';
 }

@@ -12,7 +12,7 @@ import { parseText } from './answers/text.ts';
 import type { Draft } from './draft.ts';
 import { context } from './draft.ts';
 import type { TextRef } from './effect.ts';
-import { plainWord } from './lexicon.ts';
+import { type PlainWord, plainWord } from './lexicon.ts';
 import { labelled } from './options.ts';
 import type { Ask } from './steps/ask.ts';
 
@@ -20,13 +20,23 @@ type Heard = { answer: Answer } | { miss: TextRef };
 
 /** What a typed text means to this question. */
 export function parse(step: Ask, text: string, draft: Draft): Heard {
-  if (step.unknown && plainWord(text, draft.catalog.lexicon) === 'dontKnow')
-    return { answer: { none: 'unknown' } };
+  const plain = plainWord(text, draft.catalog.lexicon);
+  if (step.unknown && plain === 'dontKnow') return { answer: { none: 'unknown' } };
+  if (leftOut(step, plain)) return { answer: { none: 'skipped' } };
   const parsed = parseAs(step, text, draft);
   if ('answer' in parsed) return parsed;
   const { miss } = parsed;
-  const limit = 'hint' in parsed ? parsed.hint?.limit : undefined;
-  return { miss: { key: `common:miss.${miss}`, values: limits(step, limit) } };
+  const values = limits(step, 'hint' in parsed ? parsed.hint?.limit : undefined);
+  // A telephone number may be too short without anybody knowing by how much.
+  const vague = miss.startsWith('too-') && Object.keys(values).length === 0;
+  return { miss: { key: `common:miss.${vague ? 'not-understood' : miss}`, values } };
+}
+
+/** "None", "don't know" where something may be named or sent: nobody is called so. */
+function leftOut(step: Ask, plain: PlainWord | null): boolean {
+  const named = step.expect === 'text' || step.expect === 'place' || step.expect === 'files';
+  const nothing = plain === 'no' || plain === 'none' || plain === 'dontKnow';
+  return named && nothing && step.optional === true && !step.secret;
 }
 
 function parseAs(step: Ask, text: string, draft: Draft) {

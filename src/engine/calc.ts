@@ -7,7 +7,7 @@ import { dueDay } from './calc/month.ts';
 import type { Draft } from './draft.ts';
 import { today } from './draft.ts';
 import type { Hours } from './hours.ts';
-import { answerBy } from './hours.ts';
+import { answerBy, isOpen } from './hours.ts';
 
 /** The dated tables calculations read. */
 export type CalcTables = {
@@ -21,7 +21,7 @@ type Result = Record<string, Answer>;
 const FNS = {
   'late-pay-interest': { outputs: ['', 'days', 'rate', 'as-of', 'until'], run: interest },
   'court-deadline': { outputs: ['', 'days', 'passed'], run: court },
-  'answer-by': { outputs: [''], run: byWhen },
+  'answer-by': { outputs: ['', 'open'], run: byWhen },
 };
 
 export const Fn = z.enum(Object.keys(FNS) as [keyof typeof FNS]);
@@ -67,5 +67,10 @@ function court(args: Args, draft: Draft): Result {
 }
 
 function byWhen(_args: Args, draft: Draft): Result {
-  return { '': { moment: answerBy(draft.moment.at, draft.catalog.tables.hours) } };
+  const { at } = draft.moment;
+  const { hours } = draft.catalog.tables;
+  return {
+    '': { moment: answerBy(at, hours) },
+    open: { choice: isOpen(at, hours) ? 'yes' : 'no' },
+  };
 }

@@ -1,16 +1,13 @@
-import type { Answers } from './answer.ts';
 import type { Draft } from './draft.ts';
-import { setAnswers, stepOf, top } from './draft.ts';
+import { setAnswers, setTop, stepOf, top } from './draft.ts';
 import type { Command } from './input.ts';
-import { walked } from './path.ts';
-import { again, atMenu, enter, push, run, toMenu } from './run.ts';
+import { carry, letGo } from './keep.ts';
+import { renamed } from './migrate.ts';
+import { previous } from './path.ts';
+import { hasAnswers, leftRun, PASSING, toMenu } from './pause.ts';
+import { again, enter, push, run } from './run.ts';
 import { commandOption } from './screen.ts';
-
-/** Flows that are left behind without a word: nothing in them is worth going back to. */
-const PASSING = new Set(['language', 'resume', 'lost', 'help', 'delete', 'news', 'which-case']);
-
-/** So many things begun and not ended are remembered. */
-const PAUSED = 5;
+import type { Frame } from './session.ts';
 
 const OPENS: Partial<Record<Command, string>> = {
   sos: 'urgent-help',
@@ -32,9 +29,8 @@ export function command(draft: Draft, name: Command): void {
     case 'resume':
       return resume(draft);
     case 'start':
-      return start(draft);
     case 'restart':
-      return run(draft, push(draft, { flow: 'resume' }));
+      return start(draft);
     case 'clear':
       return clear(draft);
     default:
@@ -42,36 +38,68 @@ export function command(draft: Draft, name: Command): void {
   }
 }
 
+/** On top of what runs. A flow that runs already comes to the top: nobody is asked the same twice over. */
 function open(draft: Draft, flow: string): void {
-  if (top(draft).flow === flow) return again(draft);
-  draft.session.frames = draft.session.frames.filter((f) => !PASSING.has(f.flow));
-  run(draft, push(draft, { flow }));
+  const first = draft.session.frames.length === 1 && top(draft).step === 'language';
+  if (flow === 'language' && first) return again(draft);
+  if (top(draft).flow === flow && flow !== 'urgent-help') return again(draft);
+  letGo(draft);
+  const running = draft.session.frames.find((frame) => frame.flow === flow);
+  const others = draft.session.frames.filter((frame) => frame.flow !== flow && !PASSING.has(frame.flow));
+  draft.session.frames = others;
+  if (!running || PASSING.has(flow)) return run(draft, push(draft, { flow }));
+  draft.session.frames = [...others, flow === 'urgent-help' ? anew(draft, running) : running];
+  run(draft, enter(draft));
 }
 
+/** Help in danger begins with its choices each time; what it has handed over is not handed over again. */
+function anew(draft: Draft, running: Frame): Frame {
+  const { flow, answers, told } = running;
+  const step = draft.catalog.flows[flow]?.start ?? running.step;
+  if (running.case ?? running.about) return { flow, step, answers: {} };
+  return { flow, step, answers, ...(told ? { told } : {}) };
+}
+
+/** To the question before; from the first of a flow to the flow below, unless this one has opened a case. */
 function back(draft: Draft): void {
-  const name = walked(draft).at(-1);
-  if (name) return run(draft, { go: name });
+  const { redo, changing, case: opened } = top(draft);
+  if (redo && changing) return run(draft, { go: changing });
+  const name = previous(draft);
+  if (name) return run(draft, { go: name, redo: changing !== undefined });
   const { frames } = draft.session;
-  const parent = frames.at(-2);
-  if (parent && !top(draft).case) {
-    draft.session.frames = frames.slice(0, -1);
-    const before = stepOf(draft)?.kind === 'call' ? walked(draft).at(-1) : parent.step;
-    if (before) return run(draft, { go: before });
-    draft.session.frames = frames;
-  }
+  if (frames.length > 1 && !opened && below(draft)) return;
   draft.parts.push({ key: 'common:nothing-back' });
   again(draft);
 }
 
+function below(draft: Draft): boolean {
+  const { frames } = draft.session;
+  const left = top(draft);
+  draft.session.frames = frames.slice(0, -1);
+  const calls = stepOf(draft)?.kind === 'call';
+  const name = calls ? previous(draft) : undefined;
+  if (calls && !name) {
+    draft.session.frames = frames;
+    return false;
+  }
+  carry(draft, left);
+  run(draft, name ? { go: name, redo: top(draft).changing !== undefined } : enter(draft));
+  return true;
+}
+
+/** An answer given before stays, unless the person has just asked to change it. */
 function skip(draft: Draft): void {
   const step = stepOf(draft);
   if (step?.kind !== 'ask' || !step.optional) {
     draft.parts.push({ key: 'common:nothing-to-skip' });
     return again(draft);
   }
-  const name = top(draft).step;
-  const answer = top(draft).answers[name] ?? ({ none: 'skipped' } as const);
+  const { step: name, answers, redo } = top(draft);
+  const known = redo && step.expect !== 'files' ? undefined : answers[name];
+  const answer = known ?? ({ none: 'skipped' } as const);
   setAnswers(draft, { [name]: answer });
+  setTop(draft, { redo: undefined });
+  draft.passed.push(name);
   const next = draft.kindOf(step).follow(step, answer, (other) => top(draft).answers[other]);
   run(draft, { go: next ?? name });
 }
@@ -79,33 +107,35 @@ function skip(draft: Draft): void {
 function resume(draft: Draft): void {
   const { paused = [], frames } = draft.session;
   const home = frames[0];
-  const left = paused.at(-1);
+  const left = leftRun(draft);
   if (!left || !home || frames.length > 1) return again(draft);
-  draft.session.frames = [home, ...left];
-  draft.session.paused = paused.slice(0, -1);
+  draft.session.frames = [home, ...left.map((frame) => renamed(draft, frame))];
+  draft.session.paused = paused.filter((run) => run !== left);
   run(draft, enter(draft));
 }
 
+/** Begun and not ended: go on, or begin again? Who has answered nothing yet just begins. */
 function start(draft: Draft): void {
-  if (draft.session.frames.length > 1 && !PASSING.has(top(draft).flow))
-    return run(draft, push(draft, { flow: 'resume' }));
-  again(draft);
+  const { frames } = draft.session;
+  if (frames.length === 1 || PASSING.has(top(draft).flow)) return again(draft);
+  if (!frames.slice(1).some((frame) => hasAnswers(frame.answers))) return menu(draft, false);
+  open(draft, 'resume');
 }
 
 function menu(draft: Draft, stopped: boolean): void {
-  if (!onboard(draft)) return again(draft);
-  pause(draft);
+  const ran = draft.session.frames.length > 1;
+  letGo(draft);
   toMenu(draft);
-  if (stopped) draft.parts.push({ key: 'common:stopped' });
+  if (stopped && ran) draft.parts.push({ key: 'common:stopped' });
   run(draft, enter(draft));
 }
 
 /** The quick exit: a screen that says nothing of what was talked about. */
 function clear(draft: Draft): void {
-  if (onboard(draft)) {
-    pause(draft);
-    toMenu(draft);
-  }
+  letGo(draft);
+  toMenu(draft);
+  draft.parts = [];
+  draft.extra = [];
   draft.effects.push({ do: 'clear' });
   const prompt = {
     parts: [{ key: 'common:neutral' }],
@@ -115,24 +145,6 @@ function clear(draft: Draft): void {
   };
   draft.effects.push({ do: 'say', prompt });
   draft.shown = true;
-}
-
-/** Keeps what was running, if there was anything in it. */
-function pause(draft: Draft): void {
-  const running = draft.session.frames.slice(1).filter((f) => !PASSING.has(f.flow));
-  if (running.some((f) => hasAnswers(f.answers)))
-    draft.session.paused = [...(draft.session.paused ?? []), running].slice(-PAUSED);
-}
-
-function hasAnswers(answers: Answers): boolean {
-  return Object.keys(answers).length > 0;
-}
-
-/** The person has been through language and notice. */
-function onboard(draft: Draft): boolean {
-  return (
-    atMenu(draft) || draft.session.frames[0]?.step === 'menu' || draft.session.frames[0]?.step === 'open'
-  );
 }
 
 /** Whether a button with this command works on any screen, however old. */

@@ -82,11 +82,15 @@ export function words(draft: Draft, part: string, frame: Frame = top(draft)): Te
   return { key: `${frame.flow}:${frame.step}.${part}`, values };
 }
 
-/** An answer by step name, or a fact of the session by `@name`. `@new`: the case that this very run opened. */
+/**
+ * An answer by step name, or a fact of the session by `@name`. `@case`: the case these flows have opened · `@new`:
+ * the one this very run opened · `@given`: the one this run has handed something over to.
+ */
 export function look(draft: Draft, name: string, frame: Frame = top(draft)): Answer | undefined {
   if (name === '@lang') return { choice: draft.session.lang };
   if (name === '@keep') return { choice: draft.session.keep ? 'yes' : 'no' };
   if (name === '@case') return asText(caseOf(draft));
+  if (name === '@given') return asText(frame.case ?? frame.about);
   if (name === '@new') return asText(frame.case);
   return frame.answers[name];
 }

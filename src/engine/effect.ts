@@ -37,6 +37,7 @@ export type CaseAnswers = readonly { flow: string; answers: Answers }[];
  *
  * - `say`: show a screen · `notice`: a short word to a press
  * - `open-case`, `update-case`: the answers of all running flows · `flag-case`: safety words were seen
+ * - in these and in `pass`, `voice`: there is a voice message that nobody has scanned; it is to be heard early
  * - `set-secret`: the word that opens the case elsewhere; `unsay`: remove the message that held it
  * - `pass`: what was said belongs to a case a human has · `reopen`, `feedback`: after closing
  * - `keep`: the answer to the notice · `language` · `delete` · `clear`: the quick exit
@@ -44,12 +45,12 @@ export type CaseAnswers = readonly { flow: string; answers: Answers }[];
 export type Effect =
   | { do: 'say'; prompt: Prompt }
   | { do: 'notice'; text: TextRef }
-  | { do: 'open-case'; number: string; type: string; urgent: boolean; answers: CaseAnswers }
-  | { do: 'update-case'; number: string; urgent: boolean; answers: CaseAnswers }
+  | { do: 'open-case'; number: string; type: string; urgent: boolean; answers: CaseAnswers; voice?: true }
+  | { do: 'update-case'; number: string; urgent: boolean; answers: CaseAnswers; voice?: true }
   | { do: 'flag-case'; numbers: readonly string[]; categories: readonly Category[] }
   | { do: 'set-secret'; number: string; word: string }
   | { do: 'unsay' }
-  | { do: 'pass'; number: string; text?: string; files?: readonly FileRef[] }
+  | { do: 'pass'; number: string; text?: string; files?: readonly FileRef[]; voice?: true }
   | { do: 'reopen'; number: string }
   | { do: 'feedback'; number: string; confirmed?: boolean; rating?: number }
   | { do: 'keep'; keep: boolean }

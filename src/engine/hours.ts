@@ -28,3 +28,11 @@ export function answerBy(at: string, hours: Hours): string {
   }
   throw new Error('The desk has no working days: mend `days` in content/hours.yaml');
 }
+
+/** Whether somebody is at the desk at this instant. */
+export function isOpen(at: string, hours: Hours): boolean {
+  const now = Temporal.Instant.from(at).toZonedDateTimeISO(hours.zone);
+  const time = now.toPlainTime();
+  const after = (clock: string) => Temporal.PlainTime.compare(time, Temporal.PlainTime.from(clock)) >= 0;
+  return hours.days.includes(now.dayOfWeek) && after(hours.from) && !after(hours.to);
+}

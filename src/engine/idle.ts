@@ -1,80 +1,72 @@
-import type { FileRef } from './answer.ts';
-import { parseChoice } from './answers/choice.ts';
 import type { Draft } from './draft.ts';
-import { context, setAnswers, stepOf, top } from './draft.ts';
+import { guess, subject } from './guess.ts';
+import { give, hold, isStory, pass, type Said } from './keep.ts';
+import { plainWord } from './lexicon.ts';
 import { normalise } from './normalise.ts';
-import { labelled } from './options.ts';
 import { again, push, run } from './run.ts';
-import { commandOption, show } from './screen.ts';
 
-/** Something said or sent while no flow runs. */
-export type Said = { text?: string; files?: readonly FileRef[]; replyTo?: string };
-
-/** Takes it to the talk it belongs to, to a closed case, or to the subject it speaks of. */
+/** Takes what is said while no flow runs to the talk it belongs to, to a case, or to the subject it speaks of. */
 export function said(draft: Draft, words: Said): void {
-  const { talks = [], closed = [] } = draft.session;
-  const number =
-    words.replyTo && talks.includes(words.replyTo)
-      ? words.replyTo
-      : talks.length === 1
-        ? talks[0]
-        : undefined;
-  if (number) return pass(draft, number, words);
-  if (talks.length > 1) return hold(draft, words, 'which-case');
-  if (subject(draft, words.text)) return;
-  const last = closed.at(-1);
-  if (last && words.text && draft.catalog.thanks.has(normalise(words.text))) {
+  const { talks = [], closed = [], open = [] } = draft.session;
+  if (talks[0] && talks.length === 1) return pass(draft, talks[0], words);
+  if (talks.length > 1) return askWhose(draft, words);
+  const start = subject(draft, words.text);
+  if (start) return run(draft, { go: start });
+  if (declined(draft, words.text)) return again(draft);
+  const last = open.at(-1);
+  if (last) return pass(draft, last, words);
+  if (closed.length && isThanks(draft, words.text)) {
     draft.parts.push({ key: 'common:thanks' });
     return;
   }
-  if (last) return hold(draft, words, 'news', last);
-  const open = draft.session.open?.at(-1);
-  if (!guess(draft, words) && open) return pass(draft, open, words);
-  if (!draft.shown) atALoss(draft);
+  if (closed.length) return askNews(draft, words, closed.at(-1) as string);
+  if (draft.session.keep !== false && isStory(words)) hold(draft, words);
+  if (guess(draft, words.text)) return;
+  atALoss(draft, words);
 }
 
-export function pass(draft: Draft, number: string, { text, files }: Said): void {
-  draft.effects.push({ do: 'pass', number, ...(text ? { text } : {}), ...(files ? { files } : {}) });
-  if (!draft.session.passed) draft.parts.push({ key: 'common:passed' });
-  draft.session.passed = true;
-}
-
-/** Keeps the words until the person says whose they are. */
-function hold(draft: Draft, { text, files }: Said, flow: string, about?: string): void {
-  const held = { ...(text ? { text } : {}), ...(files ? { files: [...files] } : {}) };
-  draft.session.held = [...(draft.session.held ?? []), held];
-  run(draft, push(draft, { flow, about }));
-}
-
-/** The menu was answered in words or by a digit. */
-function subject(draft: Draft, text: string | undefined): boolean {
-  const step = stepOf(draft);
-  if (!text || step?.kind !== 'ask') return false;
-  const parsed = parseChoice(text, { options: labelled(step, draft) }, context(draft));
-  if (!('answer' in parsed) || typeof step.next !== 'string') return false;
-  setAnswers(draft, { [top(draft).step]: parsed.answer });
-  run(draft, { go: step.next });
+/** A reply to a message of a case belongs to it, whatever runs; false when the case is not known here. */
+export function replied(draft: Draft, number: string, words: Said): boolean {
+  const { talks = [], open = [], closed = [] } = draft.session;
+  if (talks.includes(number) || open.includes(number)) pass(draft, number, words);
+  else if (!closed.includes(number)) return false;
+  else if (isThanks(draft, words.text)) draft.parts.push({ key: 'common:thanks' });
+  else askNews(draft, words, number);
   return true;
 }
 
-/** Offers the subjects whose words occur in the text. */
-function guess(draft: Draft, words: Said): boolean {
-  const spoken = ` ${normalise(words.text ?? '')}`;
-  const found = draft.catalog.menu.filter((id) =>
-    draft.catalog.keywords[id]?.some((stem) => spoken.includes(` ${stem}`)),
-  );
-  if (found.length === 0) return false;
-  const options = found.slice(0, 3).map((id) => ({ id, label: { key: `${id}:title` } }));
-  show(draft, {
-    parts: [{ key: 'common:guess' }],
-    options: [...options, commandOption('operator'), commandOption('menu')],
-    expect: 'choice',
-  });
-  return true;
+export function isThanks(draft: Draft, text: string | undefined): boolean {
+  return text !== undefined && draft.catalog.thanks.has(normalise(text));
+}
+
+function askWhose(draft: Draft, words: Said): void {
+  hold(draft, words);
+  run(draft, push(draft, { flow: 'which-case' }));
+}
+
+/** Keeps the words until the person says whether they are news of this case. */
+function askNews(draft: Draft, words: Said, about: string): void {
+  hold(draft, words);
+  draft.session.frames = draft.session.frames.filter((frame) => frame.flow !== 'news');
+  run(draft, push(draft, { flow: 'news', about }));
+}
+
+/** "No" to the subjects that were offered. */
+function declined(draft: Draft, text: string | undefined): boolean {
+  return (draft.session.guesses?.length ?? 0) > 0 && plainWord(text ?? '', draft.catalog.lexicon) === 'no';
 }
 
 /** No subject, no case: the menu, where a person can be asked for. */
-function atALoss(draft: Draft): void {
-  draft.parts.push({ key: 'common:guess-none' });
+function atALoss(draft: Draft, { files }: Said): void {
+  const kept = files !== undefined && draft.session.keep !== false;
+  draft.parts.push({ key: kept ? 'common:file-kept' : 'common:guess-none' });
   again(draft);
+}
+
+/** More of what is on its way to a human or waits to be placed: the rest of an album. */
+export function saidMore(draft: Draft, words: Said): void {
+  const { talks = [], open = [] } = draft.session;
+  const number = talks.length > 1 ? undefined : (talks[0] ?? open.at(-1));
+  if (number) give(draft, number, words);
+  else if (draft.session.keep !== false) hold(draft, words);
 }

@@ -25,7 +25,8 @@ export type Command = (typeof COMMANDS)[number];
  * - `picks`: several options at once (a form with boxes)
  * - `files`: `group` ties the parts of one album
  * - `other`: something nobody can answer with (a sticker, a poll); `name` is for the log
- * - the rest is told by the desk: what operators did with a case of this person
+ * - the rest is told by the desk: what operators did with a case of this person; `quiet`: who did not ask to be
+ *   written to, and sees nothing of it now
  */
 export type Input =
   | { kind: 'text'; text: string; replyTo?: string }
@@ -37,6 +38,6 @@ export type Input =
   | { kind: 'contact'; phone: string }
   | { kind: 'edited'; text: string }
   | { kind: 'other'; name: string }
-  | { kind: 'taken'; case: string; by: string }
-  | { kind: 'released'; case: string }
-  | { kind: 'closed'; case: string; outcome: string };
+  | { kind: 'taken'; case: string; by: string; quiet?: boolean }
+  | { kind: 'released'; case: string; quiet?: boolean }
+  | { kind: 'closed'; case: string; outcome: string; quiet?: boolean };

@@ -2,6 +2,7 @@ import type { FileRef } from './answer.ts';
 import type { Draft } from './draft.ts';
 import { caseOf, flowOf } from './draft.ts';
 import type { Input } from './input.ts';
+import { clean } from './normalise.ts';
 import { PASSING } from './pause.ts';
 import type { Frame } from './session.ts';
 
@@ -53,7 +54,7 @@ export function pass(draft: Draft, number: string, said: Said): void {
 
 /** Until it is known whose it is. */
 export function hold(draft: Draft, { text, files }: Said): void {
-  const held = { ...(text ? { text } : {}), ...(files ? { files: [...files] } : {}) };
+  const held = { ...(text ? { text: clean(text) } : {}), ...(files ? { files: [...files] } : {}) };
   draft.session.held = [...(draft.session.held ?? []), held].slice(-HELD);
 }
 
@@ -88,7 +89,7 @@ function attach(draft: Draft, at: number, { text, files }: Said): boolean {
   const known = before && 'files' in before ? before : { files: [] };
   const all = [...known.files, ...(files ?? [])];
   if (all.length > MOST_FILES) return false;
-  const words = [known.text, text].filter(Boolean).join('\n').slice(0, MOST_LETTERS);
+  const words = [known.text, clean(text ?? '')].filter(Boolean).join('\n').slice(0, MOST_LETTERS);
   const answer = { files: all, ...(words ? { text: words } : {}) };
   const frames = draft.session.frames.slice();
   frames[at] = { ...frame, answers: { ...frame.answers, [ATTACHED]: answer } };

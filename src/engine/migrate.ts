@@ -6,9 +6,19 @@ export function settle(draft: Draft): void {
   draft.session.frames = draft.session.frames.map((frame) => renamed(draft, frame));
 }
 
-function renamed(draft: Draft, frame: Frame): Frame {
+/** A run with the step names of this release. */
+export function renamed(draft: Draft, frame: Frame): Frame {
   const names = draft.catalog.flows[frame.flow]?.renamed;
   if (!names || Object.keys(names).length === 0) return frame;
-  const answers = Object.fromEntries(Object.entries(frame.answers).map(([k, v]) => [names[k] ?? k, v]));
-  return { ...frame, step: names[frame.step] ?? frame.step, answers };
+  const now = (name: string) => names[name] ?? name;
+  const { changing, floor, told, done } = frame;
+  return {
+    ...frame,
+    step: now(frame.step),
+    answers: Object.fromEntries(Object.entries(frame.answers).map(([name, answer]) => [now(name), answer])),
+    ...(changing ? { changing: now(changing) } : {}),
+    ...(floor ? { floor: now(floor) } : {}),
+    ...(told ? { told: now(told) } : {}),
+    ...(done ? { done: done.map(now) } : {}),
+  };
 }

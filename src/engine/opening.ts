@@ -1,15 +1,17 @@
+import type { Answer } from './answer.ts';
 import type { Draft } from './draft.ts';
 import { caseOf, setTop, top } from './draft.ts';
 import type { CaseAnswers } from './effect.ts';
-import { give, giveHeld } from './keep.ts';
+import { give, giveHeld, type Said } from './keep.ts';
 import type { Category } from './safety.ts';
 
 /** So many open cases a conversation remembers. */
 const OPEN = 20;
 
-/** What the running flows have gathered, the outermost first; home is nobody's case. */
+/** What the running flows have gathered, the outermost first. Home is nobody's case; some are about another. */
 export function gathered(draft: Draft): CaseAnswers {
-  return draft.session.frames.slice(1).map(({ flow, answers }) => ({ flow, answers }));
+  const own = draft.session.frames.slice(1).filter((frame) => !frame.about);
+  return own.map(({ flow, answers }) => ({ flow, answers }));
 }
 
 /** Opens a case with all answers so far, unless these flows have one. */
@@ -37,17 +39,22 @@ export function handOver(draft: Draft, type: string, urgent: boolean): void {
   const { session } = draft;
   const known = caseOf(draft) ?? (urgent ? session.urgent : (session.talks?.at(-1) ?? session.open?.at(-1)));
   if (!known) return openCase(draft, type, urgent);
-  setTop(draft, { floor: undefined, ...(top(draft).case ? {} : { about: known }) });
+  const own = top(draft).case === known;
+  setTop(draft, { floor: undefined, ...(own ? {} : { about: known }) });
   if (urgent) {
     session.urgent = known;
     draft.effects.push({ do: 'update-case', number: known, urgent, answers: [] });
   }
   giveHeld(draft, known);
-  for (const answer of Object.values(top(draft).answers)) {
-    if ('files' in answer) give(draft, known, answer);
-    else if ('text' in answer) give(draft, known, { text: answer.text });
-    else if ('place' in answer) give(draft, known, { text: [answer.place, ...(answer.point ?? [])].join(' ').trim() });
-  }
+  if (!own) for (const answer of Object.values(top(draft).answers)) give(draft, known, inWords(answer));
+}
+
+/** An answer in words and files, as a human reads it; nothing of what was chosen from a list. */
+export function inWords(answer: Answer): Said {
+  if ('files' in answer) return { files: answer.files, ...(answer.text ? { text: answer.text } : {}) };
+  if ('text' in answer) return { text: answer.text ?? '' };
+  if ('place' in answer) return { text: [answer.place, answer.point?.join(', ')].filter(Boolean).join(' ') };
+  return {};
 }
 
 /** No flow opens a case without asking first; from then on what belongs to it is kept. */

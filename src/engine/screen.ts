@@ -1,6 +1,7 @@
 import type { Draft } from './draft.ts';
 import { setTop, stepOf, top } from './draft.ts';
 import type { Option, Prompt } from './effect.ts';
+import { leftRun } from './pause.ts';
 
 type Screen = Omit<Prompt, 'nonce'>;
 
@@ -10,6 +11,7 @@ type Screen = Omit<Prompt, 'nonce'>;
  */
 export function show(draft: Draft, screen: Screen): void {
   draft.session.nonce ??= draft.moment.fresh.nonce;
+  delete draft.session.guesses;
   if (top(draft).floor === undefined) setTop(draft, { floor: top(draft).step });
   const options = [...draft.extra, ...screen.options, ...always(draft)].filter(
     (option, i, all) => all.findIndex((other) => other.id === option.id) === i,
@@ -42,15 +44,17 @@ export function commandOption(name: string): Option {
 
 function always(draft: Draft): Option[] {
   const step = stepOf(draft);
-  const home = top(draft).flow === 'home';
+  const { flow, step: name, floor, case: opened } = top(draft);
+  const home = flow === 'home';
+  const within = draft.session.frames.length > 2 && !opened;
   const names: string[] = [];
   if (step?.kind === 'ask' && step.optional) names.push('skip');
-  if (!home && top(draft).floor !== top(draft).step) names.push('back');
+  if (!home && (floor !== name || within)) names.push('back');
   if (!home) names.push('menu');
   if (step?.kind === 'ask' && step.sos) names.push('sos');
   const options = names.map(commandOption);
-  const left = draft.session.paused?.at(-1)?.[0];
-  if (home && left && top(draft).step === 'menu')
+  const left = home && name === 'menu' ? leftRun(draft)?.[0] : undefined;
+  if (left)
     options.push({
       id: '/resume',
       label: { key: 'common:resume', values: { title: { key: `${left.flow}:title` } } },

@@ -1,8 +1,14 @@
-/** How long work rests after an error of its: doubled each time. Short, since people wait. */
+/** The first rest after an error; doubled with each that follows. */
 const REST_MS = 100;
-const LONGEST_REST_MS = 2_000;
-/** After a rest every process first keeps what it holds; only then may any of them take what ran out meanwhile. */
-const RECOVERY_MS = 2 * LONGEST_REST_MS + 1_000;
+
+export type PumpTimes = {
+  /** No rest is longer. */
+  restMs: number;
+  /** After trouble of more than this, `recover` comes before the work. */
+  longMs: number;
+  /** So long the work then waits, for the other processes to recover, too. More than `restMs` and a look. */
+  recoveryMs: number;
+};
 
 export type Pump = {
   /** Do the work soon. Calls while it is being done are one call more afterwards. */
@@ -11,15 +17,12 @@ export type Pump = {
   halt(): Promise<void>;
 };
 
-/**
- * Runs `work` one at a time. When it throws, rests before the next. After trouble of more than `longMs` it calls
- * `recover` first and lets the other processes recover, too.
- */
+/** Runs `work` one at a time. When it throws, rests and tries again, unasked. */
 export function createPump(
   work: () => Promise<void>,
   recover: () => Promise<void>,
-  longMs: number,
   onError: (error: unknown) => void,
+  times: PumpTimes,
 ): Pump {
   let wanted = false;
   let busy = false;
@@ -28,17 +31,23 @@ export function createPump(
   let troubledSince = 0;
   let restUntil = 0;
   let current = Promise.resolve();
+  let alarm: NodeJS.Timeout | undefined;
 
+  const rest = (ms: number) => {
+    restUntil = performance.now() + ms;
+    clearTimeout(alarm);
+    alarm = setTimeout(pump, ms + 1);
+  };
   const once = async () => {
     try {
-      if (troubles > 0 && performance.now() - troubledSince > longMs) {
+      if (troubles > 0 && performance.now() - troubledSince > times.longMs) {
         await recover();
-        restUntil = performance.now() + RECOVERY_MS;
+        rest(times.recoveryMs);
       } else await work();
       troubles = 0;
     } catch (error) {
       if (troubles === 0) troubledSince = performance.now();
-      restUntil = performance.now() + Math.min(REST_MS * 2 ** troubles, LONGEST_REST_MS);
+      rest(Math.min(REST_MS * 2 ** troubles, times.restMs));
       troubles += 1;
       onError(error);
     }
@@ -50,16 +59,16 @@ export function createPump(
     }
     busy = false;
   };
-  return {
-    pump() {
-      wanted = true;
-      if (busy) return;
-      busy = true;
-      current = loop();
-    },
-    halt() {
-      halted = true;
-      return current;
-    },
+  const pump = () => {
+    wanted = true;
+    if (busy || halted) return;
+    busy = true;
+    current = loop();
   };
+  const halt = () => {
+    halted = true;
+    clearTimeout(alarm);
+    return current;
+  };
+  return { pump, halt };
 }

@@ -149,7 +149,6 @@ export function openPayload(sealer: Sealer, job: { kind: string; sealedPayload: 
 
 /** Removes what was done. Returns the leases that still held; of the other jobs nothing changed. */
 export async function finishJobs(db: Db, leases: readonly Lease[]): Promise<Lease[]> {
-  if (leases.length === 0) return [];
   const { rows } = await sql<Lease>`
     delete from job where (id, owner) in (${pairs(leases)}) returning id, owner`.execute(db);
   return rows;
@@ -204,9 +203,8 @@ export async function buryJob(db: Db, lease: Lease, now: Date, error: string): P
   return rows.length > 0;
 }
 
-/** Keeps what still runs. Returns those that were lost. */
+/** Keeps what still runs. Returns those that were lost. Asks the store even about nothing: it may be away. */
 export async function extendLeases(db: Db, leases: readonly Lease[], until: Date): Promise<Lease[]> {
-  if (leases.length === 0) return [];
   const { rows } = await sql<Lease>`
     update job set lease_until = ${until} where (id, owner) in (${pairs(leases)})
     returning id, owner`.execute(db);
@@ -214,6 +212,7 @@ export async function extendLeases(db: Db, leases: readonly Lease[], until: Date
 }
 
 function pairs(leases: readonly Lease[]) {
+  if (leases.length === 0) return sql`(null::bigint, null::text)`;
   return sql.join(leases.map(({ id, owner }) => sql`(${id}::bigint, ${owner}::text)`));
 }
 

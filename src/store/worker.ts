@@ -1,5 +1,5 @@
 import { codeOf } from './db.ts';
-import { createPump } from './pump.ts';
+import { createPump, type PumpTimes } from './pump.ts';
 import { dropExpired, extendLeases, type LeasedJob, leaseJobs } from './queue.ts';
 import type { Redis } from './redis.ts';
 import { type RunOptions, runJob } from './run-job.ts';
@@ -46,6 +46,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const abandon = new AbortController();
   const settle = createSettler(store, options.now, abandon.signal);
   let leases = 0;
+  let renewed = performance.now();
 
   const lease = async () => {
     const limit = concurrency - running.size;
@@ -60,7 +61,8 @@ export function startWorker(options: WorkerOptions): Worker {
   };
   const start = (job: LeasedJob) => {
     const abort = new AbortController();
-    const ended = runJob(options, job, abort.signal, { settle, abandon: abandon.signal }).then((againAt) => {
+    const house = { settle, abandon: abandon.signal };
+    const ended = runJob(options, job, abort.signal, house).then((againAt) => {
       running.delete(job.id);
       pump();
       const waitMs = againAt ? againAt.getTime() - options.now().getTime() : lookMs;
@@ -72,20 +74,21 @@ export function startWorker(options: WorkerOptions): Worker {
     const held = [...running.values()].map(({ job }) => job);
     const until = new Date(options.now().getTime() + leaseMs);
     for (const lost of await extendLeases(store.db, held, until)) running.get(lost.id)?.abort.abort();
+    renewed = performance.now();
   };
   const tidy = async () => {
     const dropped = await dropExpired(store.db, options.now(), EXPIRED_AT_ONCE);
     if (dropped.length > 0) log.warn({ count: dropped.length }, 'jobs expired');
   };
+  const work = async () => {
+    if (performance.now() - renewed > leaseMs / 3) await renew();
+    await lease();
+  };
   const rests = (error: unknown) => log.warn({ code: codeOf(error), store: store.kind }, 'the worker rests');
-  const { pump, halt } = createPump(lease, renew, leaseMs / 3, rests);
+  const { pump, halt } = createPump(work, renew, rests, timesFor(leaseMs));
 
   const silence = redis?.subscribe(WAKE, (owner) => owner !== options.owner && pump());
-  const timers = [
-    setInterval(pump, lookMs),
-    setInterval(() => void renew().catch(rests), leaseMs / 3),
-    setInterval(() => void tidy().catch(rests), lookMs * 10),
-  ];
+  const timers = [setInterval(pump, lookMs), setInterval(() => void tidy().catch(rests), lookMs * 10)];
   pump();
 
   return {
@@ -96,6 +99,7 @@ export function startWorker(options: WorkerOptions): Worker {
     async stop(deadlineMs) {
       silence?.();
       await halt();
+      timers.push(setInterval(() => void renew().catch(rests), leaseMs / 3));
       const all = Promise.all([...running.values()].map(({ ended }) => ended));
       await within(all, deadlineMs);
       abandon.abort();
@@ -105,6 +109,15 @@ export function startWorker(options: WorkerOptions): Worker {
     },
     running: () => running.size,
   };
+}
+
+/**
+ * While the store is away leases run out, everybody's. Each worker then first keeps what it holds, and waits a
+ * little for the others to do so, before any takes what ran out. A worker learns of an outage after a third of a
+ * lease at the latest, and a lease outlives an outage of two thirds: the rest is chosen to fit between.
+ */
+function timesFor(leaseMs: number): PumpTimes {
+  return { restMs: leaseMs / 15, longMs: leaseMs / 5, recoveryMs: leaseMs / 6 };
 }
 
 async function within(work: Promise<unknown>, ms: number): Promise<void> {

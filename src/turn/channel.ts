@@ -47,6 +47,8 @@ export type Jobs = {
   'leave-topic': { case: string };
   /** a part of the case is laid out in its topic */
   'lay-out': { case: string; part: 'brief' | 'answers' };
+  /** the brief once more, at the end of the topic */
+  brief: { case: string };
   /** a file of the case is shown in its topic */
   'show-file': { case: string; file: string };
   /** what the person told since: steps as `flow:step` */

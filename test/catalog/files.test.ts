@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { readAll } from '../../src/catalog/load.ts';
-import { releaseFiles } from '../../src/catalog/report.ts';
+import { releaseFiles, schemaFiles } from '../../src/catalog/report.ts';
 import type { Edits } from './content.ts';
 import { content, told } from './content.ts';
 
@@ -89,16 +89,11 @@ describe('shapes', () => {
       'fn: interest',
       [`${WAGE}:13: steps.interest.fn: must be one of late-pay-interest, court-deadline, answer-by`],
     ],
-    [
-      'effect: open-case',
-      'effect: open',
-      [
-        `${WAGE}:12: steps.open.effect: must be one of open-case, language, pass-held, keep, reopen, feedback, delete, begin-again, walk-again`,
-      ],
-    ],
+    ['effect: open-case', 'effect: open', [`${WAGE}:12: steps.open.effect: must be one of open-case, `]],
     ['menu: 1', 'menu: first', [`${WAGE}:2: menu: must be a number`]],
   ])('%s is not %s', (from, to, expected) => {
-    expect(told(instead(from, to))).toEqual(expected);
+    const found = told(instead(from, to));
+    expect(found.map((one, i) => one.slice(0, expected[i]?.length))).toEqual(expected);
   });
 });
 
@@ -141,6 +136,9 @@ describe('case types', () => {
   it('are not called unknown while they are broken', () => {
     expect(type('keepDays: 365', 'keepDays: 0')).toEqual([`${TYPE}:4: keepDays: must be at least 1`]);
     expect(told({ [WAGE]: ['menu: 1', 'menu: [1'] }).every((one) => one.startsWith(WAGE))).toBe(true);
+    expect(told({ 'flows/urgent-help.yaml': ['kind: end', 'kind: ends'] })).toEqual([
+      expect.stringMatching(/^flows\/urgent-help\.yaml:3: steps\.done\.kind: must be one of /),
+    ]);
   });
 });
 
@@ -220,7 +218,7 @@ describe('the schema for editors', () => {
   const text = readFileSync(join(root, path), 'utf8');
 
   it('is as the shapes are', () => {
-    expect(text, 'npm run release writes it anew').toBe(releaseFiles(root)[path]);
+    expect(text, 'node src/catalog/cli.ts schema writes it anew').toBe(schemaFiles()[path]);
   });
 
   it('takes every flow of the house, and refuses a kind that is none', () => {

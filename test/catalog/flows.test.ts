@@ -166,6 +166,23 @@ describe('questions', () => {
     );
   });
 
+  it('wants the words told instead of a choice to be an option, and an answer', () => {
+    const words = (told: string): Edits => ({
+      [WAGE]: [
+        'options: [me, group]',
+        `options: [me, group], words: [${told}]`,
+        'expect: number, min: 2',
+        'expect: text',
+      ],
+      'content/case-types/wage.yaml': ['people: how-many\n', ''],
+    });
+    expect(told(words('group, how-many'))).toEqual([]);
+    expect(told(words('grup, sum'))).toEqual([
+      `${WAGE}:5: who: words: "grup" is none of the options; did you mean "group"?`,
+      `${WAGE}:5: who: words: no question "sum" takes words`,
+    ]);
+  });
+
   it('refuses limits that nothing fits', () => {
     expect(told(instead('min: 2,', 'min: 2, max: 1,'))).toEqual([
       `${WAGE}:6: how-many: min is more than max: swap them`,

@@ -21,9 +21,10 @@ function sources(...folders: string[]): { file: string; code: string }[] {
   );
 }
 
-/** Keys written out: `'common:taken'`. */
+/** Keys written out: `'common:taken'`; what an answer is the answer `of` is no text. */
 function literals(files: string, code: string): string[] {
-  return [...code.matchAll(new RegExp(`['"\`]((?:${files}):[\\w.-]+)['"\`]`, 'g'))].map(
+  const spoken = code.replace(/\bof: ['"`][^'"`]*['"`]/g, '');
+  return [...spoken.matchAll(new RegExp(`['"\`]((?:${files}):[\\w.-]+)['"\`]`, 'g'))].map(
     (m) => m[1] as string,
   );
 }

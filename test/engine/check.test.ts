@@ -68,6 +68,9 @@ describe('rounds', () => {
     const sometimes = `one: { kind: branch, when: [{ if: { answered: '@case' }, next: ask }], else: done }\n${ask}\n${END}`;
     expect(faults(round, { other: sometimes })).toHaveLength(1);
     expect(faults(round, { other: `${ask}\n${END}` })).toEqual([]);
+    const calling = `one: { kind: call, flow: third, next: done }\n${END}`;
+    expect(faults(round, { other: calling, third: END })).toHaveLength(1);
+    expect(faults(round, { other: calling, third: `${ask}\n${END}` })).toEqual([]);
   });
 
   it('are left by the menu alone only at home', () => {

@@ -155,17 +155,17 @@ test('an outage longer than the leases: what was in hand is not done again, here
         await (id % 2 === 0 ? during : afterwards).promise;
         return done;
       },
-      { leaseMs: 1_000, concurrency: 6 },
+      { leaseMs: 4_000, concurrency: 6 },
     ),
   );
   const ids = await enqueue(store.db, sealer, lanes(6, 1));
   await expect.poll(() => ran.length).toBe(6);
   await server.kill9();
   during.resolve();
-  await sleep(4_000);
+  await sleep(5_000);
   await server.restart();
   await expect.poll(() => left(store).catch(() => -1), { timeout: 20_000 }).toBe(3);
-  await sleep(4_000);
+  await sleep(5_500);
   afterwards.resolve();
   await expect.poll(() => left(store), { timeout: 20_000 }).toBe(0);
   expect(ran.toSorted((a, b) => a - b)).toEqual(ids);

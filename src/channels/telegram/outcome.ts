@@ -50,7 +50,7 @@ export async function afterFailure(
     return { later: new Date(house.now().getTime() + refusal.ms) };
   }
   const code = 'code' in refusal ? refusal.code : refusal.kind;
-  house.log.warn({ job: job.id, kind: job.kind, code, attempts: job.attempts }, 'Telegram refused a call');
+  house.log.warn({ job: job.id, kind: job.kind, code, attempts: job.attempts }, 'a call failed');
   if (refusal.kind !== 'temporary') return refusal;
   return again(house, job, refusal.code) ?? { kind: 'permanent', code: refusal.code };
 }

@@ -4,6 +4,7 @@ import type { FileRef } from '../../engine/answer.ts';
 import type { FileSource } from '../../turn/arrival.ts';
 import { readFile } from '../../turn/files.ts';
 import type { House } from '../../turn/house.ts';
+import type { Shown } from '../../turn/screen.ts';
 import type { Body } from '../../turn/turn.ts';
 import type { Tools } from './outcome.ts';
 import { type Rendered, render, renderCaption, renderText } from './render.ts';
@@ -12,15 +13,28 @@ type Caption = ReturnType<typeof renderCaption>;
 /** What one call sends. */
 export type Part = { kind: 'words'; words: Rendered } | { kind: 'file'; file: string; caption: Caption };
 
-/** A message as calls, the same each time it is asked: words that fit are the caption of the first file. */
+/** This message can never be sent, by a fault of ours: it must not hold up its chat. */
+export class Unsendable extends Error {
+  override readonly name = 'Unsendable';
+}
+
+/** A message as calls, the same each time it is asked: words that fit are the caption of the first file. Throws Unsendable. */
 export function partsOf(body: Body): Part[] {
   const asWords = (words: Rendered): Part => ({ kind: 'words', words });
-  if ('shown' in body) return render(body.shown).map(asWords);
+  if ('shown' in body) return rendered(body.shown).map(asWords);
   const { text, files = [] } = body;
   const caption = text && files.length ? renderCaption(text) : null;
   const words = text && !caption ? renderText(text).map(asWords) : [];
   const sent = files.map((file, i): Part => ({ kind: 'file', file, caption: i === 0 ? caption : null }));
   return words.length + sent.length > 0 ? [...words, ...sent] : renderText('').map(asWords);
+}
+
+function rendered(shown: Shown): Rendered[] {
+  try {
+    return render(shown);
+  } catch (cause) {
+    throw new Unsendable('A screen cannot be shown', { cause });
+  }
 }
 
 type How = { replyTo: number | null; signal: AbortSignal };
@@ -32,7 +46,7 @@ export function asSignal(signal: AbortSignal): Signal {
   return signal as Signal;
 }
 
-/** Sends one part; returns its number in the chat. Throws what the API throws. */
+/** Sends one part; returns its number in the chat. Throws what the API throws, and Unsendable. */
 export async function post({ house, api }: Tools, chat: number, part: Part, how: How): Promise<number> {
   const signal = asSignal(how.signal);
   const reply = how.replyTo === null ? {} : { reply_parameters: replyTo(how.replyTo) };
@@ -72,13 +86,14 @@ async function fileOf(house: House, id: string) {
     .selectFrom('file')
     .select(['media', 'sealed_source'])
     .where('id', '=', id)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (!row) throw new Unsendable('A file to be sent is not there');
   const media = row.media as FileRef['media'];
   const source = JSON.parse(
     house.sealer.unsealHouse(`file:${id}`, row.sealed_source).toString('utf8'),
   ) as FileSource;
   if ('telegram' in source) return { media, source: source.telegram };
   const kept = await readFile(house, id);
-  if (!kept) throw new Error('A file to be sent is not there');
+  if (!kept) throw new Unsendable('A file to be sent is not kept');
   return { media, source: new InputFile(kept.stream, media) };
 }

@@ -8,7 +8,7 @@ import type { House } from '../../turn/house.ts';
 import { copiesOf, keepCopy, keepSent, screenBefore, whereItStands } from './copies.ts';
 import { type Letter, readLetter } from './letter.ts';
 import { afterFailure, isFinal, type Runner, type Tools, takeBudget } from './outcome.ts';
-import { asSignal, type Part, partsOf, post } from './post.ts';
+import { asSignal, type Part, partsOf, post, Unsendable } from './post.ts';
 
 const BLOCKED = { status: 'blocked', reachable: false } as const;
 
@@ -20,15 +20,22 @@ export function createSend(tools: Tools): Runner {
     if (letter?.status !== 'queued') return { done: true };
     if (letter.address.hidden && letter.author === 'operator')
       return ended(tools, letter, { status: 'blocked' });
-    const parts = partsOf(letter.body);
-    const budget = chatLane('telegram', address);
-    const [only] = parts;
-    const edited =
-      replaces && only?.kind === 'words' && parts.length === 1
-        ? await edit(tools, job, letter, only, budget)
-        : null;
-    return edited ?? sendParts(tools, job, letter, parts, budget);
+    try {
+      return await deliver(tools, job, letter, replaces === true);
+    } catch (error) {
+      if (!(error instanceof Unsendable)) throw error;
+      tools.house.log.error({ job: job.id, kind: job.kind, code: error.name }, 'a message cannot be sent');
+      return ended(tools, letter, { status: 'failed' });
+    }
   };
+}
+
+async function deliver(tools: Tools, job: Job, letter: Letter, replaces: boolean): Promise<Outcome> {
+  const parts = partsOf(letter.body);
+  const budget = chatLane('telegram', letter.address.id);
+  const only = parts.length === 1 && parts[0]?.kind === 'words' ? parts[0] : null;
+  const edited = replaces && only ? await edit(tools, job, letter, only, budget) : null;
+  return edited ?? sendParts(tools, job, letter, parts, budget);
 }
 
 /** Null when there is nothing to change any more: the screen is to be sent anew. */
@@ -84,9 +91,7 @@ async function sendParts(
 }
 
 /** How a message ended, and what that tells about its address. */
-type End =
-  | { status: 'sent'; external: number; reachable: true }
-  | { status: 'failed' | 'blocked'; external?: never; reachable?: false };
+type End = { status: 'sent' | 'failed' | 'blocked'; external?: number | undefined; reachable?: boolean };
 
 /** Its status, where it stands, whether the person can be reached; the operator who wrote it is told. */
 function ended({ house }: Tools, letter: Letter, { status, external, reachable }: End): Outcome {
@@ -110,14 +115,19 @@ async function tellDesk(tx: Tx, { sealer, now }: House, payload: Jobs['delivered
   await enqueue(tx, sealer, [{ kind: 'delivered', payload, lane, runAt: now() }]);
 }
 
-/** For a send that is buried because it kept failing by our own fault: the message must not look as if it went. */
-export async function buried(tx: Tx, job: Job): Promise<void> {
-  if (job.kind !== 'send' || !job.payload) return;
-  const { message } = job.payload as Jobs['send'];
-  await tx
-    .updateTable('message')
-    .set({ status: 'failed' })
-    .where('id', '=', message)
-    .where('status', '=', 'queued')
-    .execute();
+/** For a send that is buried because it kept failing by our own fault: nobody may think that it went. */
+export function createBuried(house: House): (tx: Tx, job: Job) => Promise<void> {
+  return async (tx, job) => {
+    if (job.kind !== 'send' || !job.payload) return;
+    const { message: id } = job.payload as Jobs['send'];
+    const failed = await tx
+      .updateTable('message')
+      .set({ status: 'failed' })
+      .where('id', '=', id)
+      .where('status', '=', 'queued')
+      .returning(['author', 'case_id'])
+      .executeTakeFirst();
+    if (failed?.author !== 'operator' || !failed.case_id) return;
+    await tellDesk(tx, house, { case: failed.case_id, message: id, status: 'failed' });
+  };
 }

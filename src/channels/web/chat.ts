@@ -11,7 +11,10 @@ export type Chat = {
   name: string;
   session: Session;
   live: Shown | null;
-  lines: readonly Line[];
+  languages: readonly string[];
+  past: readonly Line[];
+  /** newer than the question, or the last of a talk with an operator */
+  fresh: readonly Line[];
   /** what stands before the first line can be asked for */
   earlier: boolean;
   formId: string;
@@ -29,30 +32,33 @@ export type Chat = {
 const LOOK_SECONDS = 30;
 const LOOKS = 60;
 
-/** The conversation, its question as a form, and what is always possible. */
+/** The conversation, its question as a form, and what is always possible. It opens at `#question`. */
 export function chatPage(chat: Chat): Html {
   const { say, session, name, waits } = chat;
   const waiting = waits !== undefined;
-  const body = html`${earlierLink(chat)}${chat.lines.map((line) => lineView(line, say))}${
-    chat.note ? note(say({ key: chat.note })) : ''
-  }${waiting ? waitView(say) : answerView(chat)}`;
+  const body = html`${pastView(chat)}<div id="question">${chat.note ? note(say({ key: chat.note })) : ''}${chat.fresh.map(
+    (line) => lineView(line, say),
+  )}${waiting ? waitView(say) : answerView(chat)}</div>${waiting ? '' : afterView(chat)}`;
   const again =
     waiting && waits < LOOKS ? { after: LOOK_SECONDS, to: `/?wait=${waits + 1}#question` } : undefined;
   return page({ lang: session.lang, say, name, body, refresh: again });
 }
 
 /** Older messages alone. */
-export function earlierPage(chat: Omit<Chat, 'field' | 'files' | 'live'>): Html {
+export function earlierPage(chat: Past & Pick<Chat, 'session' | 'name'>): Html {
   const { say, session, name } = chat;
-  const body = html`${earlierLink(chat)}${chat.lines.map((line) => lineView(line, say))}<p>
+  const body = html`${pastView({ ...chat, past: [...chat.past, ...chat.fresh] })}<p>
 <a class="button" href="/#question">${say({ key: 'web:to-question' })}</a></p>`;
   return page({ lang: session.lang, say, name, body });
 }
 
-function earlierLink({ say, earlier, lines }: Pick<Chat, 'say' | 'earlier' | 'lines'>): Html | '' {
-  const [first] = lines;
-  if (!earlier || !first) return '';
-  return html`<p><a href="/?before=${first.id}">↑ ${say({ key: 'web:earlier' })}</a></p>`;
+type Past = Pick<Chat, 'say' | 'earlier' | 'past' | 'fresh'>;
+
+function pastView({ say, earlier, past, fresh }: Past): Html {
+  const first = past[0] ?? fresh[0];
+  const link =
+    earlier && first ? html`<p><a href="/?before=${first.id}">↑ ${say({ key: 'web:earlier' })}</a></p>` : '';
+  return html`${link}${past.map((line) => lineView(line, say))}`;
 }
 
 /** A message; one of an operator says so and when, and its files can be saved. */
@@ -72,17 +78,23 @@ function lineView({ who, text, files, at }: Line, say: Say): Html {
 
 /** No field while the page looks by itself: a look would wipe what is being typed. */
 function waitView(say: Say): Html {
-  return html`<div id="question"><p class="hint">${say({ key: 'web:waiting' })}</p>
-<p><a class="button" href="/#question">${say({ key: 'web:write' })}</a></p></div>`;
+  return html`<p class="hint">${say({ key: 'web:waiting' })}</p>
+<p><a class="button" href="/#question">${say({ key: 'web:write' })}</a></p>`;
 }
 
-/** While a human has the talk, writing comes first and the subjects stand behind a fold. */
+/** While a human has the talk, writing comes first. */
 function answerView(chat: Chat): Html {
-  const { say, session } = chat;
-  if (!isTalking(session))
-    return html`<div id="question">${questionView(chat)}</div>${barView(chat)}${footer(say)}`;
-  return html`<div id="question">${textForm(chat)}<p><a class="button" href="/?wait=0#question">${say({ key: 'web:wait' })}</a></p>
-</div><details><summary>${say({ key: 'web:other' })}</summary>${optionsForm(chat, optionButtons(chat))}</details>${barView(chat)}${footer(say)}`;
+  if (!isTalking(chat.session)) return questionView(chat);
+  return html`${textForm(chat)}<p><a class="button" href="/?wait=0#question">${chat.say({ key: 'web:wait' })}</a></p>`;
+}
+
+/** What is possible besides answering; in a talk the subjects stand behind a fold. */
+function afterView(chat: Chat): Html {
+  const { say } = chat;
+  const subjects = isTalking(chat.session)
+    ? html`<details><summary>${say({ key: 'web:other' })}</summary>${optionsForm(chat, optionButtons(chat))}</details>`
+    : '';
+  return html`${subjects}${barView(chat)}${footer(say)}`;
 }
 
 /** Questions that are answered by pressing; elsewhere the field comes first, "I don't know" and the like after it. */
@@ -94,16 +106,16 @@ function questionView(chat: Chat): Html {
   return html`${optionsForm(chat, [])}${textForm(chat)}${buttons}`;
 }
 
-function optionButtons({ live }: Chat): Html[] {
+function optionButtons({ live, languages }: Chat): Html[] {
   const boxes = live?.expect === 'choices';
   const own = (live?.options ?? []).filter(({ id }) => !id.startsWith('/'));
   return own.map((option) =>
-    boxes && /^[+-]/.test(option.id) ? boxView(option) : buttonView(option, boxes),
+    boxes && /^[+-]/.test(option.id) ? boxView(option) : buttonView(option, boxes, languages),
   );
 }
 
 function optionsForm({ live, ...chat }: Chat, buttons: readonly Html[]): Html {
-  const text = live?.text ?? '';
+  const text = live?.text ?? chat.say({ key: 'common:neutral' });
   return html`<form id="options" method="post" action="/">${hidden(chat, live, live?.expect === 'choices')}
 <div class="question">${live?.expect === 'review' ? text : linked(text, 'options')}</div>${buttons}</form>`;
 }
@@ -123,9 +135,11 @@ function boxView({ id, label, picked }: Option): Html {
   return html`<label class="box"><input type="checkbox" name="pick" value="${id.slice(1)}"${picked ? html` checked` : ''}>${label}</label>`;
 }
 
-function buttonView({ id, label }: Option, boxes: boolean): Html {
+/** A language's own name is in that language. */
+function buttonView({ id, label }: Option, boxes: boolean, languages: readonly string[]): Html {
   const go = id === 'right' || (boxes && id === 'done') ? html` class="go"` : '';
-  return html`<button form="options" name="option" value="${id}"${go}>${label}</button>`;
+  const lang = languages.includes(id) ? html` lang="${id}"` : '';
+  return html`<button form="options" name="option" value="${id}"${go}${lang}>${label}</button>`;
 }
 
 function commandView({ id, label }: Option): Html {

@@ -44,8 +44,8 @@ export function fromHere(c: Context, { config }: House): boolean {
   return URL.canParse(origin) && own.includes(new URL(origin).host);
 }
 
-/** The way out: this browser forgets, without asking anything of the stores. */
-export function leave(c: Context, { cookies }: Pick<Web, 'cookies'>): Response {
-  cookies.clear(c);
+/** The way out: this browser forgets, without asking anything of the stores. No other site can send it there. */
+export function leave(c: Context, { house, cookies }: Web): Response {
+  if (fromHere(c, house)) cookies.clear(c);
   return c.redirect('/bye', 303);
 }

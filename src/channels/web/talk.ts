@@ -20,6 +20,8 @@ export type Talk = {
   session: Session;
   /** the question that waits, or the last that was said */
   live: Shown | null;
+  /** the number of its message; 0 without one */
+  liveId: number;
   /** without `live`, the oldest first */
   lines: Line[];
   /** there is more before these */
@@ -41,6 +43,12 @@ export async function findConversation(house: House, external: string): Promise<
   return person && !person.delete_at && !person.deleted_at ? conversation : null;
 }
 
+/** Whether the browser's conversation is there but its person asked to be deleted: it must not be gone on with. */
+export async function isHidden(house: House, external: string): Promise<boolean> {
+  const { version } = await loadConversation(house, { channel: CHANNEL, external }, true);
+  return version !== null && (await findConversation(house, external)) === null;
+}
+
 /** What was said, up to the message `before`. */
 export async function readTalk(house: House, conversation: Conversation, before?: number): Promise<Talk> {
   const rows = await readRows(house, conversation, before);
@@ -52,6 +60,7 @@ export async function readTalk(house: House, conversation: Conversation, before?
   return {
     session,
     live: found && 'shown' in found ? found.shown : null,
+    liveId: said[liveAt]?.row.id ?? 0,
     lines: lines.reverse(),
     more: rows.length > READ,
   };

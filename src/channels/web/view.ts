@@ -1,80 +1,85 @@
 import type { Context } from 'hono';
-import type { StatusCode } from 'hono/utils/http-status';
 import type { Session } from '../../engine/session.ts';
-import { type Shown, sayer } from '../../turn/screen.ts';
+import { sayer } from '../../turn/screen.ts';
 import { type Chat, chatPage, earlierPage } from './chat.ts';
 import type { Web } from './context.ts';
 import { newExternal, newFormId } from './cookie.ts';
 import { fieldOf, isTalking, takesFiles } from './field.ts';
 import { firstScreen } from './first.ts';
 import { preferred } from './parse.ts';
-import { findConversation, type Line, readTalk } from './talk.ts';
+import { findConversation, isHidden, type Line, readTalk, type Talk } from './talk.ts';
 
-/** What a page says besides the conversation. */
+/** What a page says besides the conversation. `note`: a word key · `typed`: what must not be lost. */
 export type More = { note?: string; typed?: string; status?: 200 | 400 | 403 | 409 };
 
 export type View = { chat(c: Context, more?: More): Promise<Response> };
 
 /** News that a redirect may bring along, by the name in the address. */
-const NOTES: Readonly<Record<string, string>> = { stale: 'common:stale', 'set-aside': 'common:set-aside' };
+const NOTES = new Map([
+  ['stale', 'common:stale'],
+  ['set-aside', 'common:set-aside'],
+]);
 
 /** So much of the past stands above the question: bytes of text, and messages. */
 const PAST_BYTES = 5_000;
 const PAST_LINES = 4;
 const TALK_LINES = 20;
+/** So many of a talk's last messages are on the screen when the page opens at its end. */
+const TALK_FRESH = 3;
 
 /** Shows the conversation of the browser that asks, or the first screen. Writes nothing. */
-export function createView(web: Web): View {
-  const { house, cookies } = web;
-
+export function createView({ house, cookies }: Web): View {
   async function chat(c: Context, more: More = {}): Promise<Response> {
     const external = cookies.read(c);
     const conversation = external ? await findConversation(house, external) : null;
     if (!external || !conversation) return first(c, external, more);
-    const before = Number(c.req.query('before')) || undefined;
+    const before = numberIn(c.req.query('before'));
     const talk = await readTalk(house, conversation, before);
-    const { session } = talk;
-    cookies.write(c, external, session.keep === true);
-    const talking = isTalking(session);
-    const lines = fitting(talk.lines, before || talking ? TALK_LINES : PAST_LINES);
-    const earlier = talk.more || lines.length < talk.lines.length;
-    const base = { ...words(session), lines, earlier, formId: newFormId(house.sealer, external) };
-    if (before) return c.html(earlierPage(base));
-    const waits = talking && c.req.query('wait') !== undefined ? Number(c.req.query('wait')) || 0 : undefined;
-    return show(c, {
-      ...base,
-      live: talk.live,
-      waits,
-      ...more,
-      note: more.note ?? NOTES[c.req.query('note') ?? ''],
-    });
+    cookies.write(c, external, talk.session.keep === true);
+    const words = { ...wordsOf(talk.session), formId: newFormId(house.sealer, external) };
+    if (before) return c.html(earlierPage({ ...words, ...linesOf(talk, TALK_LINES) }));
+    const talking = isTalking(talk.session);
+    const wait = c.req.query('wait');
+    const waits = talking && wait !== undefined ? (numberIn(wait) ?? 0) : undefined;
+    const lines = linesOf(talk, talking ? TALK_LINES : PAST_LINES);
+    const note = NOTES.get(c.req.query('note') ?? '');
+    return show(c, { ...words, ...lines, live: talk.live, waits, note }, more);
   }
 
   /** A browser without a conversation gets a name to come back with; nothing is written until it answers. */
-  function first(c: Context, known: string | null, more: More): Promise<Response> {
-    const external = known ?? newExternal();
+  async function first(c: Context, known: string | null, more: More): Promise<Response> {
+    const external = known && !(await isHidden(house, known)) ? known : newExternal();
     const lang = preferred(c.req.header('accept-language'), house.catalog.languages);
     const { session, live } = firstScreen(house, lang);
     cookies.write(c, external, false);
     const formId = newFormId(house.sealer, external);
-    return show(c, { ...words(session), lines: [], earlier: false, formId, live, ...more });
+    return show(c, { ...wordsOf(session), past: [], fresh: [], earlier: false, formId, live }, more);
   }
 
-  function words(session: Session) {
+  function wordsOf(session: Session) {
     const { catalog, config } = house;
     const say = sayer(catalog.words, session.lang, session.zone ?? config.TIME_ZONE);
-    return { say, name: config.ORGANISATION, session };
+    return { say, name: config.ORGANISATION, languages: catalog.languages, session };
   }
 
-  type Seen = Omit<Chat, 'field' | 'files'> & { live: Shown | null; status?: StatusCode };
-  async function show(c: Context, { status, ...seen }: Seen): Promise<Response> {
+  function show(c: Context, seen: Omit<Chat, 'field' | 'files'>, { status, ...more }: More) {
     const field = fieldOf(house.catalog, seen.session, seen.live);
     const files = takesFiles(seen.session, seen.live);
-    c.status(status ?? 200);
-    return c.html(chatPage({ ...seen, field, files }));
+    return c.html(chatPage({ ...seen, ...more, field, files }), status ?? 200);
   }
 
   return { chat };
+}
+
+/** What stands above the question, and what is newer than it: that must not be missed. */
+function linesOf(talk: Talk, most: number): Pick<Chat, 'past' | 'fresh' | 'earlier'> {
+  const lines = fitting(talk.lines, most);
+  const at = isTalking(talk.session)
+    ? Math.max(0, lines.length - TALK_FRESH)
+    : lines.findIndex(({ id }) => id > talk.liveId);
+  const split = at < 0 ? lines.length : at;
+  const earlier = talk.more || lines.length < talk.lines.length;
+  return { past: lines.slice(0, split), fresh: lines.slice(split), earlier };
 }
 
 /** The newest lines that fit: a page has to come over a slow line. At least one, however long. */
@@ -87,4 +92,10 @@ function fitting(lines: readonly Line[], most: number): Line[] {
     kept.unshift(line);
   }
   return kept;
+}
+
+/** A whole number above zero, if the address has one there. */
+function numberIn(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }

@@ -54,7 +54,7 @@ const LONGEST = 3_000;
 
 /** A value too long for a message goes on in lines of its own. */
 function linesOf({ label, value }: Line): string[] {
-  const [first = '', ...rest] = value.match(new RegExp(`[^]{1,${LONGEST}}`, 'gu')) ?? [];
+  const [first = '', ...rest] = value.match(new RegExp(`.{1,${LONGEST}}`, 'gsu')) ?? [];
   return [`${bold(label)}: ${escaped(first)}`, ...rest.map(escaped)];
 }
 

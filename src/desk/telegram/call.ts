@@ -7,7 +7,7 @@ import {
   takeBudget,
 } from '../../channels/telegram/outcome.ts';
 import type { Bot } from '../../channels/telegram/parse.ts';
-import { asSignal } from '../../channels/telegram/post.ts';
+import { asSignal, Unsendable } from '../../channels/telegram/post.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
 import type { DeskButton } from '../../turn/channel.ts';
@@ -44,6 +44,7 @@ export async function attempt<T>(
   try {
     return { ok: await run(asSignal(job.signal)) };
   } catch (error) {
+    if (error instanceof Unsendable) return { refused: { kind: 'permanent', code: error.name } };
     const next = await afterFailure(tools, job, error, budget);
     return isFinal(next) ? { refused: next } : { wait: next };
   }

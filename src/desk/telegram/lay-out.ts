@@ -19,6 +19,14 @@ export function createLayOut(tools: DeskTools): Runner {
   };
 }
 
+/** The brief once more, with its buttons. */
+export function createBrief(tools: DeskTools): Runner {
+  return (job) => {
+    const { case: id } = job.payload as Jobs['brief'];
+    return inTopic(tools.house, id, (place) => show.brief(tools, job, place));
+  };
+}
+
 /** What the person told since the case was taken. */
 export function createTold(tools: DeskTools): Runner {
   const { house } = tools;

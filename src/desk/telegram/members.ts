@@ -64,7 +64,7 @@ export function greeting(house: House, operator: Operator, inGroup: boolean): Ne
 }
 
 /** Whether a member's status means that they are there. */
-export function isIn(member: { status: string; is_member?: boolean }): boolean {
+export function isIn(member: { status: string; is_member?: boolean | undefined }): boolean {
   if (member.status === 'restricted') return member.is_member === true;
   return ['creator', 'administrator', 'member'].includes(member.status);
 }

@@ -8,6 +8,7 @@ import type { House } from '../../turn/house.ts';
 import { MAX_ATTEMPTS } from '../../turn/receive.ts';
 import { type Act, afterwards, finish, type Operator } from '../act.ts';
 import type { DeskTools } from './call.ts';
+import type { Update } from './update.ts';
 import { deskSay } from './words.ts';
 
 /** An update being worked: rows by `tx`, jobs gathered, all written together with the mark that it was worked. */
@@ -54,26 +55,27 @@ const TRIES = 5;
  * and nothing is told that was not done. Updates of one chat wait for each other, in whichever process.
  *
  * A store that is away throws: the update must come again. One that fails by itself throws too, and after five
- * times is set aside, `chat` being told that it was not worked.
+ * times is set aside; the operator whose `chat` it is is told, unless `tell` is false.
  */
 export async function once(
   tools: DeskTools,
-  update: { update_id: number },
+  update: Update,
   chat: number,
   work: (scene: Scene) => Promise<void>,
+  tell = true,
 ): Promise<void> {
   const inbound = `telegram:${tools.me.id}:${update.update_id}`;
   try {
     await tried(tools, inbound, chat, work);
   } catch (error) {
     if (storeIsAway(error)) throw error;
-    const attempts = await noteFailure(tools.house, inbound, update, codeOf(error));
+    const attempts = await noteFailure(tools.house, inbound, update.raw, codeOf(error));
     tools.house.log.error(
       { code: codeOf(error), attempts, channel: 'telegram', kind: 'desk' },
       'an update failed',
     );
     if (attempts < MAX_ATTEMPTS) throw error;
-    await setAside(tools, inbound, chat);
+    await setAside(tools, inbound, tell && chat > 0 ? chat : null);
   }
 }
 
@@ -131,11 +133,11 @@ async function noteFailure(
   return row?.attempts ?? 0;
 }
 
-async function setAside({ house }: DeskTools, inbound: string, chat: number): Promise<void> {
+async function setAside({ house }: DeskTools, inbound: string, chat: number | null): Promise<void> {
   await house.store.db.transaction().execute(async (tx) => {
     await tx.updateTable('inbound').set({ status: 'set-aside' }).where('id', '=', inbound).execute();
     const scene = { house, tx, at: house.now(), jobs: [] as NewJob[] };
-    if (chat > 0) say(scene, { chat }, deskSay(house)('set-aside'));
+    if (chat !== null) say(scene, { chat }, deskSay(house)('set-aside'));
     await finish(scene);
   });
   house.wake();

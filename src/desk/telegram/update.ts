@@ -31,11 +31,19 @@ const Membership = z.object({
 });
 export type Membership = z.infer<typeof Membership>;
 
-export const Update = z.looseObject({
+const Parts = z.object({
   update_id: z.int().min(0),
   message: Message.optional(),
   edited_message: Message.optional(),
   callback_query: Press.optional(),
   chat_member: Membership.optional(),
 });
-export type Update = z.infer<typeof Update>;
+
+/** An update as far as the desk reads it, and as it came. */
+export type Update = z.infer<typeof Parts> & { raw: unknown };
+
+/** Null for what is no update. */
+export function readUpdate(raw: unknown): Update | null {
+  const read = Parts.safeParse(raw);
+  return read.success ? { ...read.data, raw } : null;
+}

@@ -15,6 +15,8 @@ const FACTS: Readonly<Record<string, (known: Known) => readonly string[] | undef
   '@lang': ({ languages }) => languages,
   '@keep': () => ['yes', 'no'],
   '@case': () => undefined,
+  '@new': () => undefined,
+  '@given': () => undefined,
 };
 
 /** Codes an answer may have beside its options. */

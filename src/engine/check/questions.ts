@@ -33,6 +33,20 @@ export function checkQuestion(
       path: ['steps', name, 'next', ...(key ? [key] : [])],
     })),
     ...checkLimits(ask).map(([key, message]) => fault(key, message)),
+    ...checkWords(flow, ask, ids).map((message) => fault('words', message)),
+  ];
+}
+
+/** Who tells something instead of choosing has chosen an option, and answered a question that takes words. */
+function checkWords({ steps }: Flows[string], ask: Ask, ids: readonly string[] | undefined): string[] {
+  if (!ask.words) return [];
+  const [option, name] = ask.words;
+  const asks = Object.keys(steps).filter((one) => (steps[one] as Partial<Ask>).expect === 'text');
+  return [
+    ...(ids?.includes(option)
+      ? []
+      : [`words: "${option}" is none of the options${meant(option, ids ?? [])}`]),
+    ...(asks.includes(name) ? [] : [`words: no question "${name}" takes words${meant(name, asks)}`]),
   ];
 }
 

@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import type { Answer } from '../answer.ts';
-import { parse } from '../answers.ts';
 import type { Draft, Move } from '../draft.ts';
-import { caseOf, setAnswers, setTop, top, words } from '../draft.ts';
-import type { Option } from '../effect.ts';
-import { receiveFiles } from '../files.ts';
+import { caseOf, setAnswers, setTop, top } from '../draft.ts';
+import { fits } from '../fits.ts';
 import { common, Name, Next, nextOf, targetsOf } from '../flow.ts';
-import type { Input } from '../input.ts';
-import { optionLabel, optionsOf } from '../options.ts';
-import { show } from '../screen.ts';
+import { hear } from '../hearing.ts';
+import { question } from '../question.ts';
 import type { StepKind } from '../steps.ts';
 
 /**
  * One question. `optional`: may be skipped · `unknown`: "I don't know" is an answer · `files`: a photo or a
- * voice will do · `secret`: the answer goes to the case and nowhere else · `sos`: 🆘 stands on the screen.
+ * voice will do · `secret`: the answer goes to the case and nowhere else · `sos`: 🆘 stands on the screen ·
+ * `words: [option, step]`: who tells something instead of choosing has chosen this option and answered that step.
  */
 export const schema = z.strictObject({
   kind: z.literal('ask'),
@@ -25,6 +23,7 @@ export const schema = z.strictObject({
   files: z.boolean().optional(),
   secret: z.boolean().optional(),
   sos: z.boolean().optional(),
+  words: z.tuple([Name, Name]).optional(),
   min: z.number().optional(),
   max: z.number().optional(),
   minLength: z.int().optional(),
@@ -39,8 +38,9 @@ export type Ask = z.infer<typeof schema>;
 
 export const kind: StepKind<Ask> = {
   enter(step, draft) {
-    const { step: name, answers, changing } = top(draft);
-    if (changing && answers[name]) return { go: after(step, answers[name]) };
+    const known = passable(step, draft);
+    if (known) return passBy(step, draft, known);
+    draft.told = [];
     question(step, draft);
     return { wait: true };
   },
@@ -52,10 +52,10 @@ export const kind: StepKind<Ask> = {
       draft.parts.push(heard.miss);
       return false;
     }
-    question(step, draft, true);
+    question(step, draft, !('given' in heard));
     return { wait: true };
   },
-  follow: (step, answer) => (answer ? after(step, answer) : undefined),
+  follow: (step, answer) => (answer && fits(step, answer) ? after(step, answer) : undefined),
   targets: (step) => targetsOf(step.next),
   texts: (step) => [
     'ask',
@@ -66,55 +66,22 @@ export const kind: StepKind<Ask> = {
   ],
 };
 
-/** What an input means to a question: an answer, a miss with its words, or a box ticked. */
-type Heard = { answer: Answer } | { miss: Draft['parts'][number] } | { again: true } | undefined;
-
-function hear(step: Ask, draft: Draft, input: Input): Heard {
-  switch (input.kind) {
-    case 'press':
-      return pressed(step, draft, input.option);
-    case 'picks':
-      return step.expect === 'choices'
-        ? { answer: { choices: known(step, draft, input.options) } }
-        : undefined;
-    case 'text':
-      return parse(step, input.text, draft);
-    case 'files':
-      return receiveFiles(step, draft, input);
-    case 'point':
-      if (step.expect !== 'place' && !step.files) return undefined;
-      return { answer: { place: '', point: [input.latitude, input.longitude] } };
-    case 'contact':
-      return step.expect === 'phone' ? parse(step, input.phone, draft) : undefined;
-    default:
-      return undefined;
-  }
+/** The known answer, where the question need not be asked: answers are walked past, or words said before were it. */
+function passable(step: Ask, draft: Draft): Answer | undefined {
+  const { step: name, answers, changing, redo, told } = top(draft);
+  const answer = answers[name];
+  if (!answer || redo || !(changing || told === name)) return undefined;
+  return fits(step, answer) && !draft.passed.includes(name) ? answer : undefined;
 }
 
-function pressed(step: Ask, draft: Draft, option: string): Heard {
-  if (option === 'unknown' && step.unknown) return { answer: { none: 'unknown' } };
-  if (step.expect === 'choice' && known(step, draft, [option]).length) return { answer: { choice: option } };
-  if (step.expect === 'choices') return ticked(step, draft, option);
-  if (step.expect === 'files' && option === 'done') {
-    const { step: name, answers } = top(draft);
-    return { answer: answers[name] ?? { none: 'skipped' } };
-  }
-  return undefined;
-}
-
-/** `+x` ticks, `-x` unticks: a doubled press changes nothing. */
-function ticked(step: Ask, draft: Draft, option: string): Heard {
-  const picked = top(draft).picked ?? [];
-  if (option === 'done') return { answer: { choices: known(step, draft, picked) } };
-  const id = option.slice(1);
-  if (!known(step, draft, [id]).length) return undefined;
-  const rest = picked.filter((p) => p !== id);
-  setTop(draft, { picked: option.startsWith('+') ? [...rest, id] : rest });
-  return { again: true };
-}
-
-function known(step: Ask, draft: Draft, ids: readonly string[]): string[] {
-  return optionsOf(step, draft).filter((id) => ids.includes(id));
+function passBy(step: Ask, draft: Draft, answer: Answer): Move {
+  const { step: name, changing, told } = top(draft);
+  draft.parts = draft.parts.filter((part) => !draft.told.includes(part));
+  draft.told = [];
+  draft.passed.push(name);
+  if (changing === name) setTop(draft, { changing: undefined });
+  if (told === name) setTop(draft, { told: undefined });
+  return { go: after(step, answer) };
 }
 
 function answered(step: Ask, draft: Draft, answer: Answer): Move {
@@ -123,13 +90,17 @@ function answered(step: Ask, draft: Draft, answer: Answer): Move {
   if (step.secret && 'text' in answer && answer.text) {
     if (number) draft.effects.push({ do: 'set-secret', number, word: answer.text });
     draft.effects.push({ do: 'unsay' });
+    draft.parts.push({ key: 'common:secret-kept' });
     setAnswers(draft, { [name]: { none: 'hidden' } });
   } else {
     setAnswers(draft, { [name]: answer });
     echo(step, draft, answer);
   }
-  setTop(draft, { picked: undefined });
-  return { go: after(step, answer) };
+  const go = after(step, answer);
+  const { done } = top(draft);
+  setTop(draft, { picked: undefined, redo: undefined, done: done?.filter((one) => one !== go) });
+  draft.passed.push(name);
+  return { go };
 }
 
 /** What was typed is said back as it was understood. */
@@ -143,27 +114,4 @@ function after(step: Ask, answer: Answer): string {
   const options = 'choice' in answer ? [answer.choice] : 'choices' in answer ? answer.choices : [];
   const none = 'none' in answer ? [answer.none] : [];
   return nextOf(step.next, [...options, ...none]) ?? '';
-}
-
-function question(step: Ask, draft: Draft, replaces = false): void {
-  const frame = top(draft);
-  const multiple = step.expect === 'choices';
-  const options: Option[] = optionsOf(step, draft).map((id) => {
-    const picked = frame.picked?.includes(id) ?? false;
-    const label = optionLabel(step, frame, id);
-    return multiple ? { id: picked ? `-${id}` : `+${id}`, label, picked } : { id, label };
-  });
-  if (multiple || (step.expect === 'files' && frame.answers[frame.step]))
-    options.push({ id: 'done', label: { key: 'common:done' } });
-  if (step.unknown) options.push({ id: 'unknown', label: { key: 'common:unknown' } });
-  const more = step.expect === 'files' && frame.answers[frame.step] !== undefined && replaces;
-  const ask = [words(draft, 'ask'), ...(multiple ? [{ key: 'common:tick' }] : [])];
-  show(draft, {
-    parts: more ? [] : ask,
-    options,
-    expect: step.expect,
-    ...(step.optional ? { optional: true } : {}),
-    ...(step.secret ? { secret: true } : {}),
-    ...(replaces ? { replaces: true } : {}),
-  });
 }

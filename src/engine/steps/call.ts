@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { look } from '../draft.ts';
+import { look, top } from '../draft.ts';
 import { common, Name } from '../flow.ts';
 import type { StepKind } from '../steps.ts';
 
@@ -13,6 +13,8 @@ export const schema = z.strictObject({
 
 export const kind: StepKind<z.infer<typeof schema>> = {
   enter(step, draft) {
+    const { step: name, changing, done } = top(draft);
+    if (changing && done?.includes(name)) return { go: step.next };
     if (typeof step.flow === 'string') return { call: step.flow };
     const answer = look(draft, step.flow.from);
     if (answer && 'choice' in answer) return { call: answer.choice };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Draft } from '../draft.ts';
-import { look, top } from '../draft.ts';
-import { ATTACHED } from '../files.ts';
+import { flowOf, look, top } from '../draft.ts';
 import { common, Name } from '../flow.ts';
-import { openCase } from '../opening.ts';
-import type { Frame } from '../session.ts';
+import { ATTACHED, give, giveHeld } from '../keep.ts';
+import { inWords, openCase } from '../opening.ts';
+import { keepRun } from '../pause.ts';
+import { type Frame, newSession } from '../session.ts';
 import type { StepKind } from '../steps.ts';
 
 /**
@@ -13,7 +14,9 @@ import type { StepKind } from '../steps.ts';
  * - `open-case`: of `type`, once · `reopen`, `feedback`: the closed case this flow is about
  * - `language`: speak the language chosen at `from` · `keep`: whether `yes: [step, option]` was chosen
  * - `pass-held`: give what the person wrote to the talk chosen at `from`
+ * - `delete`: everything, and what is remembered here too
  * - `begin-again`: the flow below, with no answers · `walk-again`: the flow below, past the answers known
+ * - `let-go`: the flow below waits in the menu
  */
 export const schema = z.discriminatedUnion('effect', [
   z.strictObject({
@@ -40,7 +43,7 @@ export const schema = z.discriminatedUnion('effect', [
   z.strictObject({
     kind: z.literal('do'),
     ...common,
-    effect: z.enum(['reopen', 'feedback', 'delete', 'begin-again', 'walk-again']),
+    effect: z.enum(['reopen', 'feedback', 'delete', 'begin-again', 'walk-again', 'let-go']),
     next: Name,
   }),
 ]);
@@ -50,7 +53,7 @@ type Do = z.infer<typeof schema>;
 export const kind: StepKind<Do> = {
   enter(step, draft) {
     perform(step, draft);
-    return { go: step.next };
+    return step.effect === 'delete' ? { wait: true } : { go: step.next };
   },
   follow: (step) => step.next,
   targets: (step) => [step.next],
@@ -67,6 +70,7 @@ function perform(step: Do, draft: Draft): void {
     case 'keep':
       draft.session.keep = chosen(draft, step.yes[0]) === step.yes[1];
       draft.effects.push({ do: 'keep', keep: draft.session.keep });
+      draft.welcome = true;
       return;
     case 'pass-held':
       return passHeld(draft, chosen(draft, step.from));
@@ -75,8 +79,9 @@ function perform(step: Do, draft: Draft): void {
     case 'feedback':
       return feedback(draft);
     case 'delete':
-      draft.effects.push({ do: 'delete' });
-      return;
+      return forget(draft);
+    case 'let-go':
+      return letGo(draft);
     default:
       return below(draft, step.effect === 'walk-again');
   }
@@ -95,21 +100,22 @@ function speak(draft: Draft, lang: string | undefined): void {
 
 function passHeld(draft: Draft, number: string | undefined): void {
   if (!number) return;
-  for (const { text, files } of draft.session.held ?? [])
-    draft.effects.push({ do: 'pass', number, ...(text ? { text } : {}), ...(files ? { files } : {}) });
-  delete draft.session.held;
+  giveHeld(draft, number);
   draft.parts.push({ key: 'common:passed' });
 }
 
+/** The case is new again; what the person said of it goes with it, and nobody asks any more how it ended. */
 function reopen(draft: Draft): void {
+  const { session } = draft;
   const number = top(draft).about;
   if (!number) return;
   draft.effects.push({ do: 'reopen', number });
-  draft.session.open = [...(draft.session.open ?? []), number];
+  session.open = [...(session.open ?? []).filter((n) => n !== number), number];
+  session.closed = (session.closed ?? []).filter((n) => n !== number);
+  session.waiting = (session.waiting ?? []).filter(({ about }) => about !== number);
+  giveHeld(draft, number);
   const said = look(draft, 'not-so');
-  if (said && 'text' in said) draft.effects.push({ do: 'pass', number, text: said.text ?? '' });
-  if (draft.session.held) passHeld(draft, number);
-  draft.session.closed = (draft.session.closed ?? []).filter((n) => n !== number);
+  if (said) give(draft, number, inWords(said));
 }
 
 function feedback(draft: Draft): void {
@@ -125,23 +131,46 @@ function feedback(draft: Draft): void {
   });
 }
 
+/** Whoever holds the phone now sees the first screen, as if nobody had been here. */
+function forget(draft: Draft): void {
+  const { lang, zone } = draft.session;
+  draft.effects.push({ do: 'delete' });
+  draft.session = { ...newSession(lang, draft.moment.at), ...(zone ? { zone } : {}) };
+  draft.parts = [];
+  draft.extra = [];
+}
+
 /** Photos sent without being asked for are not thrown away. */
 function sent({ answers }: Frame): Frame['answers'] {
   return answers[ATTACHED] ? { [ATTACHED]: answers[ATTACHED] } : {};
 }
 
-/** Begins the flow under the running one anew; a case it has opened stays its case. */
+/** Begins the flow under the running one anew. A case it has opened stays its case, and keeps what it was told. */
 function below(draft: Draft, keepAnswers: boolean): void {
   const frame = draft.session.frames.at(-2);
   const flow = frame && draft.catalog.flows[frame.flow];
-  if (!frame || !flow) return;
-  const anew = keepAnswers
-    ? { ...frame, step: flow.start, changing: '*' }
-    : {
-        flow: frame.flow,
-        step: flow.start,
-        answers: sent(frame),
-        ...(frame.case ? { case: frame.case } : {}),
-      };
+  if (!frame || frame.flow === 'home') return;
+  if (!flow) return letGo(draft);
+  const { redo: _redo, picked: _picked, floor: _floor, changing: _changing, ...kept } = frame;
+  const last = keepAnswers ? lastAnswered(draft, frame) : undefined;
+  const anew: Frame = {
+    ...kept,
+    step: flow.start,
+    answers: keepAnswers || frame.case ? frame.answers : sent(frame),
+    ...(last ? { changing: last } : {}),
+  };
   draft.session.frames = [...draft.session.frames.slice(0, -2), anew, top(draft)];
+}
+
+/** The question answered last, among those that are still asked. */
+function lastAnswered(draft: Draft, frame: Frame): string | undefined {
+  return Object.keys(frame.answers).findLast((name) => flowOf(draft, frame)?.steps[name]?.kind === 'ask');
+}
+
+function letGo(draft: Draft): void {
+  const { frames } = draft.session;
+  const frame = frames.at(-2);
+  if (!frame || frame.flow === 'home') return;
+  draft.session.frames = [...frames.slice(0, -2), top(draft)];
+  keepRun(draft, [frame]);
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { words } from '../draft.ts';
+import { setTop, top, words } from '../draft.ts';
 import { common, Name } from '../flow.ts';
-import { openCase } from '../opening.ts';
+import { handOver } from '../opening.ts';
 import type { StepKind } from '../steps.ts';
 
-/** Gives what was said to a human: opens a case of this type, or adds to the one these flows have open. */
+/** Gives what was said to a human: to the case these flows or the person have open, else to a new one of this type. */
 export const schema = z.strictObject({
   kind: z.literal('handover'),
   ...common,
@@ -15,7 +15,10 @@ export const schema = z.strictObject({
 
 export const kind: StepKind<z.infer<typeof schema>> = {
   enter(step, draft) {
-    openCase(draft, step.type, step.urgent ?? false);
+    const { step: name, changing, done = [] } = top(draft);
+    if (changing && done.includes(name)) return { go: step.next };
+    handOver(draft, step.type, step.urgent ?? false);
+    setTop(draft, { done: [...done.filter((one) => one !== name), name] });
     draft.parts.push(words(draft, 'text'));
     return { go: step.next };
   },

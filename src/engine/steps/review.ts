@@ -4,7 +4,8 @@ import { parseChoice } from '../answers/choice.ts';
 import type { Draft } from '../draft.ts';
 import { context, flowOf, setTop, top, words } from '../draft.ts';
 import { common, Name } from '../flow.ts';
-import { walked } from '../path.ts';
+import { plainWord } from '../lexicon.ts';
+import { leadingTo, walked } from '../path.ts';
 import { show } from '../screen.ts';
 import type { StepKind } from '../steps.ts';
 
@@ -12,12 +13,16 @@ import type { StepKind } from '../steps.ts';
 export const schema = z.strictObject({ kind: z.literal('review'), ...common, next: Name });
 
 export const kind: StepKind<z.infer<typeof schema>> = {
-  enter(_step, draft) {
-    const frame = top(draft);
-    const kept = new Set(walked(draft));
-    const asks = flowOf(draft)?.steps ?? {};
-    const answers = Object.entries(frame.answers).filter(([k]) => kept.has(k) || asks[k]?.kind !== 'ask');
-    setTop(draft, { answers: Object.fromEntries(answers), changing: undefined });
+  enter(step, draft) {
+    const { step: name, changing } = top(draft);
+    if (changing && changing !== name && leads(draft, step.next, changing)) return { go: step.next };
+    const { reached, open } = walked(draft);
+    setTop(draft, { changing: reached ? undefined : name });
+    // A question put in since: it is asked first, and nothing is dropped on account of it.
+    if (open && !draft.passed.includes(open)) return { go: open };
+    draft.parts = draft.parts.filter((part) => !draft.told.includes(part));
+    draft.told = [];
+    if (reached) drop(draft);
     ask(draft);
     return { wait: true };
   },
@@ -26,21 +31,40 @@ export const kind: StepKind<z.infer<typeof schema>> = {
       input.kind === 'press' ? input.option : input.kind === 'text' ? typed(draft, input.text) : '';
     if (choice === 'right') return { go: step.next };
     if (!choice || !lines(draft).includes(choice)) return false;
-    const { [choice]: _changed, ...answers } = top(draft).answers;
-    setTop(draft, { answers, changing: top(draft).step });
-    return { go: choice };
+    setTop(draft, { changing: top(draft).step });
+    return { go: choice, redo: true };
   },
   follow: (step) => step.next,
   targets: (step) => [step.next],
   texts: () => ['ask'],
 };
 
+/** Whether a step is still to come after this one. */
+function leads(draft: Draft, next: string, target: string): boolean {
+  const flow = flowOf(draft);
+  return flow !== undefined && (next === target || leadingTo(flow, target, draft.kindOf).has(next));
+}
+
+/** Forgets answers to questions before this one that are not on the way any more. */
+function drop(draft: Draft): void {
+  const flow = flowOf(draft);
+  if (!flow) return;
+  const { step, answers } = top(draft);
+  const way = new Set(walked(draft).names);
+  const before = leadingTo(flow, step, draft.kindOf);
+  const kept = Object.entries(answers).filter(
+    ([name]) => way.has(name) || flow.steps[name]?.kind !== 'ask' || !before.has(name),
+  );
+  setTop(draft, { answers: Object.fromEntries(kept) });
+}
+
 function lines(draft: Draft): string[] {
-  return walked(draft).filter((name) => top(draft).answers[name] !== undefined);
+  return walked(draft).names.filter((name) => top(draft).answers[name] !== undefined);
 }
 
 /** `1` or a yes mean it is right; `2`… the line to change. */
 function typed(draft: Draft, text: string): string | undefined {
+  if (plainWord(text, draft.catalog.lexicon) === 'yes') return 'right';
   const options = ['right', ...lines(draft)].map((id) => ({ id, labels: [] }));
   const parsed = parseChoice(text, { options }, context(draft));
   return 'answer' in parsed && 'choice' in parsed.answer ? parsed.answer.choice : undefined;

@@ -8,7 +8,9 @@ export const schema = z.strictObject({ kind: z.literal('say'), ...common, next: 
 
 export const kind: StepKind<z.infer<typeof schema>> = {
   enter(step, draft) {
-    if (!top(draft).changing) draft.parts.push(words(draft, 'text'));
+    const text = words(draft, 'text');
+    draft.parts.push(text);
+    if (top(draft).changing) draft.told.push(text);
     return { go: step.next };
   },
   follow: (step) => step.next,

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createChain } from '../../../src/channels/telegram/chain.ts';
+import { createIntake } from '../../../src/channels/telegram/intake.ts';
 import { createLedger } from '../../../src/channels/telegram/ledger.ts';
+import type { Arrival } from '../../../src/turn/arrival.ts';
+import type { House } from '../../../src/turn/house.ts';
 
 describe('a chain', () => {
   test('keeps one key in order, lets others pass, and goes on after a failure', async () => {
@@ -21,6 +24,73 @@ describe('a chain', () => {
     await expect(slow).rejects.toThrow('a1');
     expect(await Promise.all([next, other])).toEqual(['a2', 'b1']);
     expect(done).toEqual(['b1', 'a1', 'a2']);
+  });
+});
+
+describe('the intake', () => {
+  const message = (update_id: number, chat: number) => ({
+    update_id,
+    message: {
+      message_id: update_id,
+      date: 1,
+      chat: { id: chat, type: 'private' },
+      from: { id: chat },
+      text: 'x',
+    },
+  });
+  const press = (update_id: number, chat: number) => ({
+    update_id,
+    callback_query: {
+      id: 'p',
+      from: { id: chat },
+      data: 'n:x',
+      message: { message_id: 1, date: 1, chat: { id: chat, type: 'private' } },
+    },
+  });
+
+  test('works one chat in order, messages and presses alike, and chats side by side', async () => {
+    const running: string[] = [];
+    const log: string[] = [];
+    const take = async ({ external, inbound }: Arrival) => {
+      running.push(external);
+      log.push(`${inbound} beside ${running.length - 1}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      running.splice(running.indexOf(external), 1);
+    };
+    const house = {} as House;
+    const intake = createIntake({ house, bot: { id: 7 }, take });
+    await Promise.all([
+      intake.take(message(1, 42)),
+      intake.take(press(2, 42)),
+      intake.take(message(3, 43)),
+      intake.take(message(4, 42)),
+    ]);
+    expect(log).toEqual([
+      'telegram:7:1 beside 0',
+      'telegram:7:3 beside 1',
+      'telegram:7:2 beside 1',
+      'telegram:7:4 beside 0',
+    ]);
+  });
+
+  test('brings a failed update again before those that came after it', async () => {
+    const log: string[] = [];
+    const take = async ({ inbound }: Arrival) => {
+      log.push(inbound);
+      if (log.length < 3) throw new Error('not yet');
+    };
+    const intake = createIntake({ house: {} as House, bot: { id: 7 }, take });
+    const first = intake.take(message(1, 42), async () => true);
+    await Promise.all([first, intake.take(message(2, 42))]);
+    expect(log).toEqual(['telegram:7:1', 'telegram:7:1', 'telegram:7:1', 'telegram:7:2']);
+  });
+
+  test('lets a failed update go to whoever brought it, when nobody says that it may wait', async () => {
+    const take = async () => {
+      throw new Error('broken');
+    };
+    const intake = createIntake({ house: {} as House, bot: { id: 7 }, take });
+    await expect(intake.take(message(1, 42))).rejects.toThrow('broken');
   });
 });
 

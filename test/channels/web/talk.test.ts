@@ -26,12 +26,14 @@ describe.each(['postgres', 'pglite'] as const)('a talk in the page on %s', (stor
   const house = () => site.world.house;
   const db = () => site.world.house.store.db;
 
+  const menu = async () => visitor.follow(await visitor.send({ option: '/menu' }));
+
   /** a question to an operator, which opens a case; its id */
   async function askOperator(question: string): Promise<string> {
     await toMenu(visitor, 'ru');
     await visitor.press('operator');
     const number = /\d{3} \d{4}/.exec((await visitor.say(question)).text)?.[0] ?? '';
-    await visitor.press('/skip');
+    await menu();
     const { id } = await db()
       .selectFrom('case')
       .select('id')
@@ -84,7 +86,6 @@ describe.each(['postgres', 'pglite'] as const)('a talk in the page on %s', (stor
     await visitor.press('yes');
     await visitor.press('/back');
     const link = () => /href="(\/\?before=\d+)"/.exec(visitor.page().html)?.[1];
-    console.log(visitor.page().html);
     const texts: string[] = [];
     for (let path = link(); path; path = link()) texts.push((await visitor.open(path)).text);
     expect(texts.length).toBeGreaterThan(0);
@@ -125,7 +126,7 @@ describe.each(['postgres', 'pglite'] as const)('a talk in the page on %s', (stor
     await askOperator('много');
     await visitor.press('operator');
     await visitor.upload([{ type: 'image/png', bytes: new Uint8Array(3) }]);
-    await visitor.press('/skip');
+    await menu();
     await visitor.press('operator');
     const [before, kept] = [await fileCount(), onDisk()];
     const page = await visitor.upload(files, 'подпись');

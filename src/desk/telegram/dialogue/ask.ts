@@ -97,8 +97,8 @@ async function again(
   { miss }: { miss: string },
   options: readonly Option[],
 ): Promise<void> {
-  const key = miss === 'choose' ? 'not-understood' : `miss.${miss}`;
-  const text = `${desk.say(key)}\n${desk.say(`ask.${step}`)}`;
+  const known = desk.house.catalog.words.has('ru', `desk:miss.${miss}`);
+  const text = `${desk.say(known ? `miss.${miss}` : 'not-understood')}\n${desk.say(`ask.${step}`)}`;
   await wish(desk, { do: 'say', text, buttons: buttonsOf(desk, step, options) });
 }
 

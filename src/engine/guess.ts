@@ -1,0 +1,63 @@
+import { parseChoice } from './answers/choice.ts';
+import type { Draft } from './draft.ts';
+import { context, setAnswers, stepOf, top } from './draft.ts';
+import { plainWord } from './lexicon.ts';
+import { normalise } from './normalise.ts';
+import { labelled } from './options.ts';
+import { commandOption, show } from './screen.ts';
+
+/** So many subjects are offered at a time. */
+const OFFERED = 3;
+
+/** Offers the subjects whose words occur in the text; false when there are none. */
+export function guess(draft: Draft, text: string | undefined): boolean {
+  const spoken = ` ${normalise(text ?? '')}`;
+  const found = draft.catalog.menu
+    .filter((id) => draft.catalog.keywords[id]?.some((stem) => spoken.includes(` ${stem}`)))
+    .slice(0, OFFERED);
+  if (found.length === 0) return false;
+  show(draft, {
+    parts: [{ key: 'common:guess' }],
+    options: [
+      ...found.map((id) => ({ id, label: { key: `${id}:title` } })),
+      ...(found.includes('operator') ? [] : [commandOption('operator')]),
+      commandOption('menu'),
+    ],
+    expect: 'choice',
+  });
+  draft.session.guesses = found;
+  return true;
+}
+
+/** What the person wrote before they had read the notice: whoever keeps nothing is only understood by it. */
+export function offerHeld(draft: Draft): boolean {
+  const { held, keep } = draft.session;
+  if (keep === false) delete draft.session.held;
+  return guess(draft, held?.map(({ text }) => text).join(' '));
+}
+
+/**
+ * The subject that was named, by its digit on the screen, its title, or a yes where only one was offered.
+ * @returns the step that starts it; undefined when the text names none
+ */
+export function subject(draft: Draft, text: string | undefined): string | undefined {
+  const step = stepOf(draft);
+  if (!text || step?.kind !== 'ask' || typeof step.next !== 'string') return undefined;
+  const chosen = chosenIn(draft, text, draft.session.guesses ?? []);
+  const parsed = parseChoice(text, { options: labelled(step, draft) }, context(draft));
+  const whole = 'answer' in parsed && 'choice' in parsed.answer ? parsed.answer.choice : undefined;
+  // A digit speaks of what is on the screen.
+  const id = chosen ?? (draft.session.guesses && /^\W*\d+\W*$/.test(text) ? undefined : whole);
+  if (!id) return undefined;
+  setAnswers(draft, { [top(draft).step]: { choice: id } });
+  return step.next;
+}
+
+function chosenIn(draft: Draft, text: string, guesses: readonly string[]): string | undefined {
+  const step = stepOf(draft);
+  if (guesses.length === 0 || step?.kind !== 'ask') return undefined;
+  if (guesses.length === 1 && plainWord(text, draft.catalog.lexicon) === 'yes') return guesses[0];
+  const offered = guesses.flatMap((id) => labelled(step, draft).find((option) => option.id === id) ?? []);
+  const parsed = parseChoice(text, { options: offered }, context(draft));
+  return 'answer' in parsed && 'choice' in parsed.answer ? parsed.answer.choice : undefined;
+}

@@ -1,0 +1,91 @@
+import type { Draft } from './draft.ts';
+import { caseOf, stepOf, top } from './draft.ts';
+import { joinAlbum } from './files.ts';
+import { isThanks, saidMore } from './idle.ts';
+import type { Input } from './input.ts';
+import { hold, isStory, keep, pass, type Said } from './keep.ts';
+import { atSecret } from './path.ts';
+import { again, run } from './run.ts';
+import { commandOption } from './screen.ts';
+
+/** After so many misses in a row a human is offered. */
+const MISSES = 2;
+/** Flows that ask what to do with words: more of them waits with the others. */
+const WHOSE = new Set(['after-case', 'news', 'which-case']);
+
+/** What an input means to the present step; words that answer nothing are not thrown away. False: an old press. */
+export function answer(draft: Draft, input: Input, said: Said | undefined): boolean {
+  const step = stepOf(draft);
+  const above = draft.parts.length;
+  const move = step && draft.kindOf(step).receive?.(step, draft, input);
+  if (move) {
+    run(draft, move);
+    return true;
+  }
+  if (!said) return input.kind !== 'press' && input.kind !== 'picks' && missed(draft, above);
+  if (WHOSE.has(top(draft).flow)) return placed(draft, said, above);
+  if (toTalk(draft, said, above)) return true;
+  const words = input.kind === 'text';
+  if (words && !atSecret(draft) && isStory(said)) keep(draft, said);
+  return words ? missed(draft, above) : kept(draft, said, above);
+}
+
+/** The live talk, when words at a list of options can only be meant for it. The bot does not talk over it. */
+function toTalk(draft: Draft, said: Said, above: number): boolean {
+  const [talk, ...others] = draft.session.talks ?? [];
+  const step = stepOf(draft);
+  const listed = step?.kind !== 'ask' || step.expect === 'choice' || step.expect === 'choices';
+  if (!talk || others.length > 0 || !listed) return false;
+  draft.parts.length = above;
+  pass(draft, talk, said);
+  return true;
+}
+
+/** Words beside the question whose words they are. A "thank you" is no news. */
+function placed(draft: Draft, said: Said, above: number): true {
+  draft.parts.length = above;
+  if (isThanks(draft, said.text)) draft.parts.push({ key: 'common:thanks' });
+  else if (isStory(said) || top(draft).flow === 'which-case') hold(draft, said);
+  else return missed(draft, above);
+  again(draft);
+  return true;
+}
+
+/** A file, a place or a number where none was asked for. */
+function kept(draft: Draft, said: Said, above: number): true {
+  draft.parts.length = above;
+  const fits = keep(draft, said);
+  draft.parts.push(fits ? { key: 'common:file-kept' } : { key: 'common:files-enough', values: { max: 30 } });
+  again(draft);
+  return true;
+}
+
+function missed(draft: Draft, above: number): true {
+  const { flow, step } = top(draft);
+  if (draft.parts.length === above) draft.parts.push({ key: 'common:miss.choose' });
+  const example = `${flow}:${step}.example`;
+  if (draft.catalog.examples.has(example)) draft.parts.push({ key: example });
+  draft.session.misses += 1;
+  if (draft.session.misses >= MISSES) {
+    draft.parts.push({ key: 'common:offer-human' });
+    draft.extra.push(commandOption('operator'));
+  }
+  again(draft);
+  return true;
+}
+
+/** The rest of an album joins its first part, wherever that went, and is no answer to the next question. */
+export function moreOfAlbum(draft: Draft, input: Extract<Input, { kind: 'files' }>, said: Said): boolean {
+  const { group } = input;
+  if (group === undefined) return false;
+  const known = draft.session.album === group;
+  draft.session.album = group;
+  const step = stepOf(draft);
+  if (!known || (step?.kind === 'ask' && step.expect === 'files')) return false;
+  const { frames } = draft.session;
+  if (joinAlbum(draft, input)) return true;
+  if (WHOSE.has(top(draft).flow)) hold(draft, said);
+  else if (frames.length === 1 && !caseOf(draft)) saidMore(draft, said);
+  else keep(draft, said);
+  return true;
+}

@@ -1,0 +1,35 @@
+import type { Draft } from './draft.ts';
+import { top, words } from './draft.ts';
+import type { Option } from './effect.ts';
+import { optionLabel, optionsOf } from './options.ts';
+import { show } from './screen.ts';
+import type { Ask } from './steps/ask.ts';
+
+/** Shows a question. `replaces`: in place of the screen before it, since a box was ticked or a file came. */
+export function question(step: Ask, draft: Draft, replaces = false): void {
+  const { step: name, answers } = top(draft);
+  const multiple = step.expect === 'choices';
+  const gathering = step.expect === 'files' && answers[name] !== undefined;
+  const ask = [words(draft, 'ask'), ...(multiple ? [{ key: 'common:tick' }] : [])];
+  show(draft, {
+    parts: gathering && replaces ? [] : ask,
+    options: offered(step, draft, multiple || gathering),
+    expect: step.expect,
+    ...(step.optional ? { optional: true } : {}),
+    ...(step.secret ? { secret: true } : {}),
+    ...(replaces ? { replaces: true } : {}),
+  });
+}
+
+function offered(step: Ask, draft: Draft, done: boolean): Option[] {
+  const frame = top(draft);
+  const options: Option[] = optionsOf(step, draft).map((id) => {
+    const label = optionLabel(step, frame, id);
+    if (step.expect !== 'choices') return { id, label };
+    const picked = frame.picked?.includes(id) ?? false;
+    return { id: picked ? `-${id}` : `+${id}`, label, picked };
+  });
+  if (done) options.push({ id: 'done', label: { key: 'common:done' } });
+  if (step.unknown) options.push({ id: 'unknown', label: { key: 'common:unknown' } });
+  return options;
+}

@@ -29,7 +29,7 @@ export type Http = {
 };
 
 /** Everything the house answers by HTTP: the web chat at `/`, what watches over it, and the routes given. */
-export function createHttp({ house, redis, metrics, take, routes }: HttpParts): Hono {
+function createHttp({ house, redis, metrics, take, routes }: HttpParts): Hono {
   const app = new Hono();
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => {

@@ -6,6 +6,7 @@ const [command, ...args] = process.argv.slice(2);
 /** What a person who starts it should read is one sentence on stderr, not a stack. */
 try {
   if (command === 'chat') await (await import('./chat.ts')).runChat(root, args);
+  else if (command === 'operator') await (await import('./operator.ts')).runOperator(root, args);
   else if (command === undefined) await (await import('./serve.ts')).serve(root);
   else throw new Error(`No command ${command}: there are chat, operator, or nothing to start the house`);
 } catch (error) {

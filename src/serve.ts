@@ -1,14 +1,18 @@
+import type { Api } from 'grammy';
 import type { Built } from './build.ts';
 import { build } from './build.ts';
-import { createApi } from './channels/telegram/api.ts';
+import { botId, createApi } from './channels/telegram/api.ts';
+import type { Bot } from './channels/telegram/parse.ts';
 import { createRunners } from './channels/telegram/runners.ts';
 import type { Telegram } from './channels/telegram/telegram.ts';
 import { createTelegram } from './channels/telegram/telegram.ts';
 import { environment, readConfig } from './config.ts';
+import { createDesk } from './desk/telegram/desk.ts';
 import type { Http, Route } from './http.ts';
 import { startHttp } from './http.ts';
 import { createLog } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { answerLine } from './operator.ts';
 import { createBudgets } from './store/budget.ts';
 import { codeOf } from './store/db.ts';
 import type { Worker } from './store/worker.ts';
@@ -25,27 +29,40 @@ export async function serve(root: string): Promise<void> {
   const config = readConfig(environment(process.cwd()));
   const log = createLog(config.LOG_LEVEL);
   let wake = () => {};
-  const built = await build({ root, config, log, wake: () => wake() });
+  const onRequest = (line: string) => answerLine(built.house, line);
+  const built: Built = await build({ root, config, log, wake: () => wake(), onRequest });
   const { house } = built;
   const metrics = createMetrics(house.store.db, house.now);
   const api = config.BOT_TOKEN ? createApi(config) : null;
-  const telegram = api ? createTelegram({ house, api, onRefused: () => metrics.refused('secret') }) : null;
-  const budgets = createBudgets(built.redis);
-  const workers = api ? startWorkers(built, createRunners({ house, api, budgets }), metrics.job) : [];
+  const bot = api ? startBot(built, metrics, api) : null;
+  const workers = bot?.workers ?? [];
   wake = () => {
     for (const worker of workers) worker.wake();
   };
-  const routes: Route[] = telegram?.webhook ? [{ path: '/', serve: telegram.webhook }] : [];
+  const routes: Route[] = bot?.telegram.webhook ? [{ path: '/', serve: bot.telegram.webhook }] : [];
   const take = metrics.watched((arrival) => receive(house, arrival));
   const http = await startHttp({ house, redis: built.redis, metrics, take, routes });
-  telegram?.start();
+  bot?.telegram.start();
   const timer = startTidying(built);
   log.info({ port: Number(new URL(http.url).port), store: house.store.kind }, 'ready');
   if (!api) console.log(`Jardam is at ${config.PUBLIC_URL ?? http.url}`);
   stopOnSignal(async () => {
     clearInterval(timer);
-    await stop({ built, http, telegram, workers });
+    await stop({ built, http, telegram: bot?.telegram ?? null, workers });
   });
+}
+
+/** The bot with its desk, ready to receive, and the workers that send for both. */
+function startBot(built: Built, metrics: Metrics, api: Api): { telegram: Telegram; workers: Worker[] } {
+  const { house, redis } = built;
+  const me: Bot = { id: botId(house.config) };
+  const tools = { house, api, budgets: createBudgets(redis) };
+  const desk = createDesk({ ...tools, me });
+  const onRefused = () => metrics.refused('secret');
+  const telegram = createTelegram({ house, api, me, desk: desk.handle, onRefused });
+  const workers = startWorkers(built, { ...createRunners(tools), ...desk.jobs }, metrics.job);
+  desk.begin().catch((error: unknown) => house.log.warn({ code: codeOf(error) }, 'the desk'));
+  return { telegram, workers };
 }
 
 function startTidying({ house }: Built): NodeJS.Timeout {

@@ -8,32 +8,43 @@ import type { Input } from '../src/engine/input.ts';
 import { newSession, Session } from '../src/engine/session.ts';
 import type { Shown } from '../src/turn/screen.ts';
 import { sayer, wordsOf } from '../src/turn/screen.ts';
+import { deployed } from './deploy.ts';
 
-/** A golden conversation: `> ` is what the person types, `~ 9 days` lets time pass, `! …` is what the desk does. */
+/**
+ * A golden conversation: `> ` is what the person types, as in the terminal or as `unusual` reads it; `~ 9 days` lets
+ * time pass, `! …` is what the desk does. At `! deploy` the next release is put in.
+ */
 export type Dialogue = {
   about: string;
   lang: string;
   /** ISO instant of the first turn */
   at: string;
+  /** what the next release changes, as `deployed` reads it */
+  deploy?: string[];
   talk: string;
 };
 
 const ZONE = 'Asia/Bishkek';
+/** The numbers of the cases that a dialogue opens, one after the other. */
+const NUMBERS = ['482 9170', '615 3045', '730 1126'];
 
-export const catalog: Catalog = build(readAll(new URL('..', import.meta.url).pathname), {
-  organisation: 'Жардам',
-});
+const raw = readAll(new URL('..', import.meta.url).pathname);
+
+export const catalog: Catalog = build(raw, { organisation: 'Жардам' });
+
+/** The catalog of a release with these changes. */
+export function release(changes: readonly string[]): Catalog {
+  return build(deployed(raw, changes), { organisation: 'Жардам' });
+}
 
 /** Plays the inputs of a dialogue and returns the whole talk anew. State is written and read back each turn. */
-export function play(
-  dialogue: Dialogue,
-  { speak = catalog, later = speak }: { speak?: Catalog; later?: Catalog } = {},
-): string {
+export function play(dialogue: Dialogue): string {
   let state = JSON.stringify(newSession(dialogue.lang, dialogue.at));
   let at = Temporal.Instant.from(dialogue.at);
   let shown: Shown | undefined;
   let turn = 0;
-  let now = speak;
+  let opened = 0;
+  let now = catalog;
   const lines: string[] = [];
   for (const line of dialogue.talk.split('\n').filter((l) => /^[>~!]/.test(l))) {
     lines.push(line);
@@ -42,17 +53,20 @@ export function play(
       continue;
     }
     if (line.trim() === '! deploy') {
-      now = later;
+      now = release(dialogue.deploy ?? []);
       continue;
     }
     turn += 1;
     at = at.add({ seconds: 20 });
-    const moment = { at: at.toString(), zone: ZONE, fresh: { nonce: `n${turn}`, caseNumber: '482 9170' } };
-    const input = line.startsWith('!') ? desk(line.slice(1).trim()) : parse(line.slice(2), shown, `f${turn}`);
+    const fresh = { nonce: `n${turn}`, caseNumber: NUMBERS[opened] ?? 'no more numbers' };
+    const moment = { at: at.toString(), zone: ZONE, fresh };
+    const typed = () => unusual(line.slice(2), `f${turn}`) ?? parse(line.slice(2), shown, `f${turn}`);
+    const input = line.startsWith('!') ? desk(line.slice(1).trim()) : typed();
     const result = advance(now, Session.parse(JSON.parse(state)), input, moment);
     state = JSON.stringify(result.session);
     const say = sayer(now.words, result.session.lang, ZONE);
     for (const effect of result.effects) {
+      if (effect.do === 'open-case') opened += 1;
       if (effect.do !== 'say') {
         lines.push(told(effect, say));
         continue;
@@ -70,12 +84,49 @@ function hoursIn(line: string): number {
   return Number(count) * (unit.startsWith('day') ? 24 : 1);
 }
 
-/** `taken 482 9170 by Айгүл`, `released 482 9170`, `closed 482 9170 paid` */
+/**
+ * What a terminal cannot say: `@place 55.75 37.61`, `@contact +7…`, `@sticker`, `@edited text`, `@old option` (an old
+ * button), `@album name text` (one photo of it), `@reply 482 9170 text`.
+ */
+function unusual(line: string, fileId: string): Input | undefined {
+  const [, what, rest = ''] =
+    /^@(place|contact|sticker|edited|old|album|reply)(?:\s+(.*))?$/.exec(line) ?? [];
+  const [first = '', second = ''] = rest.split(' ');
+  switch (what) {
+    case 'place':
+      return { kind: 'point', latitude: Number(first), longitude: Number(second) };
+    case 'contact':
+      return { kind: 'contact', phone: first };
+    case 'sticker':
+      return { kind: 'other', name: 'sticker' };
+    case 'edited':
+      return { kind: 'edited', text: rest };
+    case 'old':
+      return { kind: 'press', nonce: 'old', option: first };
+    case 'reply':
+      return { kind: 'text', replyTo: rest.slice(0, 8), text: rest.slice(9) };
+    case 'album': {
+      const text = rest.slice(first.length + 1);
+      return {
+        kind: 'files',
+        files: [{ id: fileId, media: 'photo' }],
+        group: first,
+        ...(text ? { text } : {}),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `taken 482 9170 by Айгүл`, `released 482 9170`, `closed 482 9170 paid`; with `quietly` nobody is told of it now. */
 function desk(words: string): Input {
-  const [, verb, number = '', rest = ''] = /^(\w+)\s+(\d{3} \d{4})\s*(?:by )?(.*)$/.exec(words) ?? [];
-  if (verb === 'taken') return { kind: 'taken', case: number, by: rest };
-  if (verb === 'released') return { kind: 'released', case: number };
-  if (verb === 'closed') return { kind: 'closed', case: number, outcome: rest };
+  const [, verb, number = '', rest = '', how] =
+    /^(\w+)\s+(\d{3} \d{4})(?:\s+(?:by )?((?!quietly)\S+))?(?:\s+(quietly))?$/.exec(words) ?? [];
+  const quiet = how ? { quiet: true } : {};
+  if (verb === 'taken') return { kind: 'taken', case: number, by: rest, ...quiet };
+  if (verb === 'released') return { kind: 'released', case: number, ...quiet };
+  if (verb === 'closed') return { kind: 'closed', case: number, outcome: rest, ...quiet };
   throw new Error(`A dialogue cannot "${words}": write taken, released, closed or deploy`);
 }
 
@@ -84,13 +135,17 @@ function told(effect: Exclude<Effect, { do: 'say' }>, say: ReturnType<typeof say
     case 'notice':
       return `notice: ${say(effect.text)}`;
     case 'open-case':
-      return `* opens ${effect.type} ${effect.number}${effect.urgent ? ', urgent' : ''}`;
+      return `* opens ${effect.type} ${effect.number}${marks(effect)}`;
     case 'update-case':
-      return `* case ${effect.number} learns more${effect.urgent ? ', urgent' : ''}`;
+      return `* case ${effect.number} learns more${marks(effect)}`;
     case 'flag-case':
       return `* alarm: ${effect.categories.join(', ')}`;
-    case 'pass':
-      return `* to the operator of ${effect.number}: ${effect.text ?? ''}${effect.files ? ` (${effect.files.length} file)` : ''}`;
+    case 'pass': {
+      const files = effect.files
+        ? ` (${effect.files.length} file${effect.voice ? ', listen early' : ''})`
+        : '';
+      return `* to the operator of ${effect.number}: ${effect.text ?? ''}${files}`;
+    }
     case 'set-secret':
       return `* secret word of ${effect.number} is set`;
     case 'unsay':
@@ -98,6 +153,10 @@ function told(effect: Exclude<Effect, { do: 'say' }>, say: ReturnType<typeof say
     default:
       return `* ${Object.values(effect).join(' ')}`;
   }
+}
+
+function marks({ urgent, voice }: { urgent: boolean; voice?: true }): string {
+  return `${urgent ? ', urgent' : ''}${voice ? ', listen early' : ''}`;
 }
 
 function indented(head: string, text: string): string {

@@ -89,8 +89,8 @@ function meet(draft: Draft, input: Input): void {
 
 function commandIn(draft: Draft, input: Input): Command | 'stale' | undefined {
   const { word } = draft.session;
-  const leadsBack = input.kind === 'command' || input.kind === 'press';
-  if (!leadsBack) delete draft.session.word;
+  const asked = input.kind === 'command' ? input.name : input.kind === 'press' ? input.option.slice(1) : '';
+  if (asked !== 'back' && asked !== 'resume') delete draft.session.word;
   if (input.kind === 'command') return input.name;
   if (input.kind === 'text') return typedCommand(draft, input.text, word);
   if (input.kind !== 'press' || !input.option.startsWith('/')) return undefined;

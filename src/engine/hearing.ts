@@ -19,6 +19,8 @@ export function hear(step: Ask, draft: Draft, input: Input): Heard {
   const heard = understood(step, draft, input);
   if (!step.words || (heard && !('miss' in heard))) return heard;
   const said = saidIn(input);
+  const given = top(draft).case ?? top(draft).about;
+  if (said && given && (said.text || said.files)) return giveMore(draft, given, said);
   return said && isTelling(said) ? tell(step.words, draft, said) : heard;
 }
 
@@ -91,13 +93,14 @@ function isTelling(said: Said): boolean {
   return isStory(said) || /\S\s+\S/.test(said.text ?? '');
 }
 
+/** A human has it, or will: every word more is theirs. */
+function giveMore(draft: Draft, number: string, said: Said): Heard {
+  give(draft, number, said);
+  if (!draft.session.talks?.includes(number)) draft.parts.push({ key: 'common:passed' });
+  return { given: true };
+}
+
 function tell([option, name]: readonly [string, string], draft: Draft, said: Said): Heard {
-  const number = top(draft).case ?? top(draft).about;
-  if (number) {
-    give(draft, number, said);
-    draft.parts.push({ key: 'common:passed' });
-    return { given: true };
-  }
   const { files, text } = said;
   setAnswers(draft, {
     [name]: files ? { files: [...files], ...(text ? { text } : {}) } : { text: clean(text ?? '') },

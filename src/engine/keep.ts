@@ -36,7 +36,7 @@ export function saidIn(input: Input): Said | undefined {
 
 /** Worth keeping even where it answers nothing. */
 export function isStory(said: Said): boolean {
-  return said.files !== undefined || (said.text?.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= STORY;
+  return said.files !== undefined || (said.text?.match(/\S*\p{L}\S*/gu)?.length ?? 0) >= STORY;
 }
 
 /** Gives it to the human who has the case, or will have it. Nothing is said of it here. */
@@ -45,10 +45,12 @@ export function give(draft: Draft, number: string, { text, files }: Said): void 
   draft.effects.push({ do: 'pass', number, ...(text ? { text } : {}), ...(files ? { files } : {}) });
 }
 
-/** Gives it, and says so the first time. */
+/** Gives it, and says so; in a talk only the first time. */
 export function pass(draft: Draft, number: string, said: Said): void {
   give(draft, number, said);
-  if (!draft.session.passed) draft.parts.push({ key: 'common:passed' });
+  if (!said.text && !said.files?.length) draft.parts.push({ key: 'common:miss.empty' });
+  else if (!draft.session.passed || !draft.session.talks?.includes(number))
+    draft.parts.push({ key: 'common:passed' });
   draft.session.passed = true;
 }
 

@@ -78,7 +78,7 @@ function leave(draft: Draft): Move {
   const { step: name, done = [] } = top(draft);
   const step = stepOf(draft);
   if (step?.kind !== 'call') return enter(draft);
-  if (!done.includes(name)) setTop(draft, { done: [...done, name] });
+  if (draft.session.frames.length > 1 && !done.includes(name)) setTop(draft, { done: [...done, name] });
   return { go: step.next };
 }
 

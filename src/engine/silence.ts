@@ -1,8 +1,8 @@
 import { parse } from './answers.ts';
 import type { Draft } from './draft.ts';
-import { stepOf, top } from './draft.ts';
+import { caseOf, stepOf, top } from './draft.ts';
 import type { Input } from './input.ts';
-import { isStory, keep, type Said } from './keep.ts';
+import { isStory, keep, pass, type Said } from './keep.ts';
 import { PASSING } from './pause.ts';
 import { push, run } from './run.ts';
 
@@ -30,8 +30,11 @@ function isPlainAnswer(draft: Draft, input: Input): boolean {
   return 'answer' in parse(step, input.text, draft);
 }
 
-/** Nothing said is lost; then: go on, or begin again? */
+/** What is said after days is for the human who has the case, or stays with the answers; then: go on, or begin again? */
 export function afterSilence(draft: Draft, said: Said | undefined): void {
-  if (said && isStory(said)) keep(draft, said);
+  const { talks = [], open = [] } = draft.session;
+  const number = (talks.length === 1 ? talks[0] : undefined) ?? caseOf(draft) ?? open.at(-1);
+  if (said && number) pass(draft, number, said);
+  else if (said && isStory(said)) keep(draft, said);
   run(draft, push(draft, { flow: 'resume' }));
 }

@@ -1,12 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { type Lock, tryAdvisoryLock } from './advisory-lock.ts';
-import { lockFolder } from './folder-lock.ts';
 import { migrate } from './migrate.ts';
+import { openPglite } from './pglite.ts';
 import type { Tables } from './tables.ts';
 import { PG_TYPES, PGLITE_PARSERS, PGLITE_SERIALIZERS } from './wire-types.ts';
 
@@ -45,7 +42,12 @@ const STATEMENT_MS = 30_000;
 export async function openStore(options: StoreOptions): Promise<Store> {
   return options.databaseUrl
     ? openPostgres(options.databaseUrl, options.onError ?? (() => {}))
-    : openPglite(options.dataDir, options.onRequest ?? (async () => ''));
+    : openEmbedded(options.dataDir, options.onRequest ?? (async () => ''));
+}
+
+async function openEmbedded(dataDir: string, onRequest: (line: string) => Promise<string>): Promise<Store> {
+  const { db, close } = await openPglite(dataDir, onRequest);
+  return { db, kind: 'pglite', ping: () => ping(db), close, tryLock: async () => lockOfOne() };
 }
 
 async function openPostgres(url: string, onError: (code: string) => void): Promise<Store> {
@@ -117,29 +119,6 @@ function watchedSocket(): Socket {
     socket.destroy(Object.assign(new Error('PostgreSQL fell silent'), { code: 'ETIMEDOUT' }));
   });
   return socket;
-}
-
-async function openPglite(dataDir: string, onRequest: (line: string) => Promise<string>): Promise<Store> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const folder = await lockFolder(dataDir, onRequest);
-  try {
-    const pglite = await PGlite.create({
-      dataDir: join(dataDir, 'pg'),
-      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'],
-      parsers: PGLITE_PARSERS,
-      serializers: PGLITE_SERIALIZERS,
-    });
-    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
-    await migrate(db);
-    const close = async () => {
-      await db.destroy();
-      await folder.release();
-    };
-    return { db, kind: 'pglite', ping: () => ping(db), close, tryLock: async () => lockOfOne() };
-  } catch (error) {
-    await folder.release();
-    throw error;
-  }
 }
 
 /** PGlite has one process, by the folder's lock, so every lock of its is free and never lost. */

@@ -36,7 +36,7 @@ export function createPump(
   const rest = (ms: number) => {
     restUntil = performance.now() + ms;
     clearTimeout(alarm);
-    alarm = setTimeout(pump, ms + 1);
+    alarm = setTimeout(pump, ms + 1).unref();
   };
   const once = async () => {
     try {

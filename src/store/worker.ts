@@ -88,7 +88,10 @@ export function startWorker(options: WorkerOptions): Worker {
   const { pump, halt } = createPump(work, renew, rests, timesFor(leaseMs));
 
   const silence = redis?.subscribe(WAKE, (owner) => owner !== options.owner && pump());
-  const timers = [setInterval(pump, lookMs), setInterval(() => void tidy().catch(rests), lookMs * 10)];
+  const timers = [
+    setInterval(pump, Math.min(lookMs, leaseMs / 3)),
+    setInterval(() => void tidy().catch(rests), lookMs * 10),
+  ];
   pump();
 
   return {

@@ -9,6 +9,7 @@ import type { Arrival } from './arrival.ts';
 import { writeTurn } from './commit.ts';
 import { loadConversation, VersionMoved } from './conversation.ts';
 import type { House } from './house.ts';
+import { at } from './points.ts';
 import type { Shown } from './screen.ts';
 
 /** `seen`: worked before, nothing happened. `done`: committed; `shown` is for a channel that answers at once. */
@@ -41,10 +42,14 @@ async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Prom
   const result = advance(house.catalog, conversation.session, arrival.input, moment(house));
   const { turn, loaded } = await house.store.db.transaction().execute(async (tx) => {
     if (!(await admit(tx, arrival.inbound, house.now()))) throw new Seen();
-    return writeTurn(tx, house, conversation, result, { external: arrival.external, arrival });
+    const written = await writeTurn(tx, house, conversation, result, { external: arrival.external, arrival });
+    at('before-commit');
+    return written;
   });
+  at('after-commit');
   if (loaded) await house.cache.save(conversation.cacheKey, conversation.version, loaded);
   else await house.cache.erase(conversation.cacheKey);
+  at('after-save');
   if (turn.jobs.length) house.wake();
   const { notice } = turn;
   return { kind: 'done', lang: turn.lang, shown: turn.shown, ...(notice ? { notice } : {}) };

@@ -133,7 +133,7 @@ export async function startWorld(options: Options = {}) {
     /** A person whose wage complaint has just become a case. */
     async client(name = 'Азиз') {
       const person = telegram.user({ first_name: name, language_code: 'ru' });
-      await walk(person, [...TO_MENU, ...TO_CASE]);
+      await walk(person, [...TO_MENU, ...TO_CASE, ['> /menu', 'wage-complaint']]);
       await world.settled();
       return Object.assign(person, { caseId: await lastCase(house) });
     },

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -249,4 +251,38 @@ test('PGlite keeps its folder to itself, answers there, and finds its rows again
     { name: 'kept', value: 'жок' },
   ]);
   await again.close();
+});
+
+test('PGlite that was broken off while it was made is made anew; one that is open survives a SIGKILL', {
+  timeout: 60_000,
+}, async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'jardam-pglite-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  mkdirSync(join(dataDir, 'pg.new'));
+  writeFileSync(join(dataDir, 'pg.new', 'PG_VERSION'), '18');
+  const script = `
+    const { openStore } = await import('./db.ts');
+    const store = await openStore({ dataDir: process.argv[1] });
+    for (let n = 0; ; n += 1) {
+      await store.db.insertInto('setting').values({ name: String(n), value: 'x'.repeat(1000) }).execute();
+      process.stdout.write(n + '\\n');
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, dataDir], {
+    cwd: join(import.meta.dirname, '../../src/store'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let last = -1;
+  const enough = Promise.withResolvers<void>();
+  child.stdout.on('data', (text: Buffer) => {
+    last = Number(text.toString().trim().split('\n').at(-1));
+    if (last >= 200) enough.resolve();
+  });
+  await enough.promise;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const store = await openStore({ dataDir });
+  const rows = await store.db.selectFrom('setting').select('name').execute();
+  await store.close();
+  expect(rows.length).toBeGreaterThan(last);
 });

@@ -68,13 +68,13 @@ export async function screenBefore(house: House, letter: Letter): Promise<number
     .selectFrom('copy as c')
     .innerJoin('message as m', 'm.id', 'c.message_id')
     .leftJoin('conversation as v', 'v.id', 'm.conversation_id')
-    .select(['c.external_id', 'm.id', 'm.author', 'm.case_id', 'm.conversation_id', 'm.sealed_body'])
+    .select(['c.external_id', 'm.id', 'm.case_id', 'm.conversation_id', 'm.sealed_body'])
     .select('v.data_key')
     .where('c.chat_id', '=', letter.address.chat)
     .orderBy('c.external_id', 'desc')
     .limit(2)
     .execute();
-  if (!last?.data_key || last.author !== 'bot' || last.case_id || before?.id === last.id) return null;
+  if (!last?.data_key || last.case_id || before?.id === last.id) return null;
   if (last.conversation_id !== letter.conversation) return null;
   const body = bodyOf(house, `conversation:${last.conversation_id}`, last.data_key, last.sealed_body);
   return 'shown' in body && body.shown.nonce === letter.body.shown.nonce ? last.external_id : null;

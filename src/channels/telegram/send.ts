@@ -5,6 +5,7 @@ import type { Outcome } from '../../store/settle.ts';
 import type { Jobs } from '../../turn/channel.ts';
 import { caseLane, chatLane } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';
+import { at } from '../../turn/points.ts';
 import { copiesOf, keepCopy, keepSent, screenBefore, whereItStands } from './copies.ts';
 import { type Letter, readLetter } from './letter.ts';
 import { afterFailure, isFinal, type Runner, type Tools, takeBudget } from './outcome.ts';
@@ -78,6 +79,7 @@ async function sendParts(
   for (const [i, part] of parts.slice(begun).entries()) {
     const wait = await takeBudget(tools, budget);
     if (wait) return wait;
+    at('before-send');
     try {
       external = await post(tools, chat, part, { replyTo: i ? null : replyTo, signal: job.signal });
     } catch (error) {
@@ -85,6 +87,7 @@ async function sendParts(
       if (!isFinal(next)) return next;
       return ended(tools, letter, next.kind === 'blocked' ? BLOCKED : { status: 'failed' });
     }
+    at('after-send');
     if (begun + i + 1 < parts.length) await keepCopy(house.store.db, chat, external, letter.id);
   }
   return ended(tools, letter, { status: 'sent', external, reachable: true });
@@ -104,6 +107,7 @@ function ended({ house }: Tools, letter: Letter, { status, external, reachable }
       else await tx.updateTable('message').set({ status }).where('id', '=', id).execute();
       if (reachable !== undefined && reachable !== address.reachable)
         await tx.updateTable('address').set({ reachable }).where('id', '=', address.id).execute();
+      at('before-finish');
     },
   };
 }

@@ -24,13 +24,15 @@ export function createTelegram(options: {
   house: House;
   api: Api;
   desk?: Desk | undefined;
+  /** who we are; the name is filled in when Telegram has told it */
+  me?: Bot | undefined;
   /** works a person's turn; `receive`, unless somebody counts */
   take?: ((arrival: Arrival) => Promise<unknown>) | undefined;
   onRefused?: (() => void) | undefined;
 }): Telegram {
   const { house, api } = options;
   const { config, log, store } = house;
-  const bot: Bot = { id: botId(config) };
+  const bot = options.me ?? { id: botId(config) };
   const intake = createIntake({ house, bot, desk: options.desk, take: options.take });
   const webhook = createWebhook(config, { intake, log, onRefused: options.onRefused });
   const ending = new AbortController();

@@ -174,7 +174,8 @@ type="hidden" name="lang" value="${session.lang}">${boxes ? html`<input type="hi
 function textForm({ live, field, files, typed, ...chat }: Chat): Html {
   const { say } = chat;
   const multipart = files ? html` enctype="multipart/form-data"` : '';
-  const label = say({ key: PRESSED.has(live?.expect ?? '') ? 'web:or-write' : 'web:write-here' });
+  const instead = PRESSED.has(live?.expect ?? '') && !isTalking(chat.session);
+  const label = say({ key: instead ? 'web:or-write' : 'web:write-here' });
   const send = html`<button class="go">${say({ key: 'web:send' })}</button>`;
   const input = inputView(field, typed ?? '');
   return html`<form method="post" action="/"${multipart} autocomplete="off">${hidden(chat, live, false)}

@@ -21,9 +21,12 @@ const NOTES = new Map([
 ]);
 
 /** So much of the past stands above the question: bytes of text, and messages. */
-const PAST_BYTES = 5_000;
-const PAST_LINES = 4;
-const TALK_LINES = 20;
+const PAST_BYTES = 4_000;
+const PAST_LINES = 3;
+const TALK_LINES = 8;
+/** And on a page of nothing else. */
+const EARLIER_LINES = 20;
+const EARLIER_BYTES = 12_000;
 /** So many of a talk's last messages are on the screen when the page opens at its end. */
 const TALK_FRESH = 3;
 
@@ -37,11 +40,11 @@ export function createView({ house, cookies }: Web): View {
     const talk = await readTalk(house, conversation, before);
     cookies.write(c, external, talk.session.keep === true);
     const words = { ...wordsOf(talk.session), formId: newFormId(house.sealer, external) };
-    if (before) return c.html(earlierPage({ ...words, ...linesOf(talk, TALK_LINES) }));
+    if (before) return c.html(earlierPage({ ...words, ...linesOf(talk, EARLIER_LINES, EARLIER_BYTES) }));
     const talking = isTalking(talk.session);
     const wait = c.req.query('wait');
     const waits = talking && wait !== undefined ? (numberIn(wait) ?? 0) : undefined;
-    const lines = linesOf(talk, talking ? TALK_LINES : PAST_LINES);
+    const lines = linesOf(talk, talking ? TALK_LINES : PAST_LINES, PAST_BYTES);
     const note = NOTES.get(c.req.query('note') ?? '');
     return show(c, { ...words, ...lines, live: talk.live, waits, note }, more);
   }
@@ -72,8 +75,8 @@ export function createView({ house, cookies }: Web): View {
 }
 
 /** What stands above the question, and what is newer than it: that must not be missed. */
-function linesOf(talk: Talk, most: number): Pick<Chat, 'past' | 'fresh' | 'earlier'> {
-  const lines = fitting(talk.lines, most);
+function linesOf(talk: Talk, most: number, bytes: number): Pick<Chat, 'past' | 'fresh' | 'earlier'> {
+  const lines = fitting(talk.lines, most, bytes);
   const at = isTalking(talk.session)
     ? Math.max(0, lines.length - TALK_FRESH)
     : lines.findIndex(({ id }) => id > talk.liveId);
@@ -83,12 +86,12 @@ function linesOf(talk: Talk, most: number): Pick<Chat, 'past' | 'fresh' | 'earli
 }
 
 /** The newest lines that fit: a page has to come over a slow line. At least one, however long. */
-function fitting(lines: readonly Line[], most: number): Line[] {
+function fitting(lines: readonly Line[], most: number, room: number): Line[] {
   const kept: Line[] = [];
   let bytes = 0;
   for (const line of lines.slice(-most).reverse()) {
     bytes += Buffer.byteLength(line.text);
-    if (kept.length && bytes > PAST_BYTES) break;
+    if (kept.length && bytes > room) break;
     kept.unshift(line);
   }
   return kept;

@@ -12,8 +12,8 @@ import { type Board, type Card, readBoard } from './card.ts';
 const GROUP: Limit = { perMinute: 12, burst: 8 };
 /** From so many new cases on they are shown in one message, rather than one after the other. */
 const GATHER_FROM = 3;
-/** As many as one can still look over. */
-const GATHER_AT_MOST = 8;
+/** As many as one can still look over, and fit into one message. */
+const GATHER_AT_MOST = 20;
 /** An urgent case is shown anew until somebody takes it. */
 const REPEAT_MS = 5 * 60_000;
 /** When the group cannot be reached at all, somebody has to mend it. */
@@ -45,11 +45,11 @@ function nextStep({ cards }: Board, id: string, anew: boolean): { post: Card[] }
   const fresh = cards.filter((card) => card.status === 'new' && !card.at);
   if (fresh.length >= GATHER_FROM) return { post: fresh.slice(0, GATHER_AT_MOST) };
   const own = cards.find((card) => card.id === id);
-  if (!own) return null;
-  const told = own.at && !(own.urgent && own.at.repeats === 0) && !anew;
-  if (own.status === 'new' && !told) return { post: [own] };
-  if (!own.at) return null;
-  const shared = cards.filter((card) => card.at?.message === own.at?.message);
+  if (own?.status === 'new' && (anew || !own.at || (own.urgent && own.at.repeats === 0)))
+    return { post: [own] };
+  const [first] = fresh;
+  if (first) return { post: [first] };
+  const shared = cards.filter((card) => own?.at && card.at?.message === own.at.message);
   return shared.some((card) => !card.at?.hash?.equals(card.hash)) ? { edit: shared } : null;
 }
 

@@ -3,7 +3,7 @@ import { operatorBy } from '../operators.ts';
 import type { DeskTools } from './call.ts';
 import { followGroup } from './cards.ts';
 import type { Known } from './known.ts';
-import { greeting, isIn } from './members.ts';
+import { greeting, isIn, missingCards } from './members.ts';
 import { by, once } from './scene.ts';
 import type { Membership, Message, Update } from './update.ts';
 
@@ -40,7 +40,10 @@ export async function inGroup(
 ): Promise<boolean> {
   const moved = movedTo(message);
   if (moved && ((await known.isGroup(moved.from)) || (await known.isGroup(moved.to)))) {
-    await once(tools, update, message.chat.id, ({ tx }) => followGroup(tx, moved.from, moved.to));
+    await once(tools, update, message.chat.id, async ({ tx, jobs, at }) => {
+      await followGroup(tx, moved.from, moved.to);
+      jobs.push(...(await missingCards(tx, at)));
+    });
     known.forget();
     return true;
   }

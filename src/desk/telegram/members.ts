@@ -9,6 +9,7 @@ import { type Act, afterwards, finish, type Operator } from '../act.ts';
 import { setInGroup } from '../membership.ts';
 import { operatorBy, operatorsOf } from '../operators.ts';
 import { attempt, type DeskTools } from './call.ts';
+import { publishMenu } from './menu.ts';
 import { deskSay } from './words.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,6 +29,7 @@ export function createMember(tools: DeskTools): Runner {
         ? null
         : await attempt(tools, job, 'telegram:members', (signal) => api.getChatMember(group, user, signal));
     if (asked && 'wait' in asked) return asked.wait;
+    if (greet) await publishMenu(tools, job, standing.operator);
     const known = asked && ('ok' in asked ? isIn(asked.ok) : isNobody(asked.refused) ? false : null);
     return {
       done: true,
@@ -124,12 +126,14 @@ async function leftTopics(tx: Tx, runAt: Date): Promise<NewJob[]> {
   return rows.map(({ id }) => ({ kind: 'leave-topic', payload: { case: id }, lane: caseLane(id), runAt }));
 }
 
-/** Cases that came before there was a group. One job for each office shows them all. */
-async function missingCards(tx: Tx, runAt: Date): Promise<NewJob[]> {
+/** Cases that are not shown in the present group. One job for each office shows them all. */
+export async function missingCards(tx: Tx, runAt: Date): Promise<NewJob[]> {
   const rows = await tx
     .selectFrom('case as c')
-    .leftJoin('card as d', 'd.case_id', 'c.id')
     .innerJoin('office as o', 'o.id', 'c.office_id')
+    .leftJoin('card as d', (on) =>
+      on.onRef('d.case_id', '=', 'c.id').onRef('d.chat_id', '=', 'o.group_chat_id'),
+    )
     .select(['c.office_id', 'c.id'])
     .distinctOn('c.office_id')
     .where('c.status', '=', 'new')

@@ -52,7 +52,9 @@ export const kind: StepKind<Ask> = {
       draft.parts.push(heard.miss);
       return false;
     }
-    question(step, draft, !('given' in heard));
+    // Nobody talks over the human who has the talk.
+    const talking = 'given' in heard && draft.session.talks?.length;
+    if (!talking) question(step, draft, !('given' in heard));
     return { wait: true };
   },
   follow: (step, answer) => (answer && fits(step, answer) ? after(step, answer) : undefined),

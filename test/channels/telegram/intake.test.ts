@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createIntake } from '../../../src/channels/telegram/intake.ts';
 import type { Person } from '../../telegram/person.ts';
 import { payloadsOf, rowsOf } from './rows.ts';
 import { asks, SECRET, TO_CASE, TO_CONSENT, TO_EVIDENCE, TO_MENU, walk } from './talk.ts';
@@ -107,9 +108,14 @@ describe('/status', () => {
     await aibek.waitFor(number);
     await world.settled();
     const update = world.telegram.updates.at(-1);
-    world.telegram.push({ ...update });
+    await world.channel.intake.take(update);
     await world.settled();
     expect(sent(aibek.id)).toBe(before + 1);
+    const twice = { update_id: 1, message: { ...(update?.message as object) } };
+    const intakes = [1, 2].map(() => createIntake({ house: world.house, bot: { id: 7 } }));
+    await Promise.all(intakes.map((intake) => intake.take(twice)));
+    await world.settled();
+    expect(sent(aibek.id)).toBe(before + 2);
   });
 
   test('with number and secret word tells it from anywhere, and takes the word out of the chat', async () => {
@@ -122,6 +128,14 @@ describe('/status', () => {
     elsewhere.send(`/status ${number} wrong`);
     await elsewhere.waitFor((seen) => !seen.text.includes(number));
     await world.settled();
+    await world.channel.intake.take(world.telegram.updates.at(-1));
+    await world.settled();
+    const { secret_tries } = await world.house.store.db
+      .selectFrom('case')
+      .select('secret_tries')
+      .where('number', '=', number)
+      .executeTakeFirstOrThrow();
+    expect(secret_tries).toBe(1);
     expect(elsewhere.messages().filter(({ from }) => from === elsewhere.id)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { createApi } from '../../../src/channels/telegram/api.ts';
+import type { Intake } from '../../../src/channels/telegram/intake.ts';
 import { startPolling } from '../../../src/channels/telegram/poll.ts';
 import { asks, TO_CASE, TO_MENU, walk } from './talk.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
@@ -164,6 +165,23 @@ test('a stop does not wait for ever for one that hangs, and does not confirm it'
   await poller.stop(200);
   expect(telegram.pending()).toBe(1);
   hang.resolve();
+});
+
+test('a stop in the midst of failures confirms nothing of what failed', async () => {
+  const { telegram, house } = await begin({ idle: true });
+  const { store, log, config } = house;
+  let tries = 0;
+  const intake: Intake = {
+    async take(_, again) {
+      for (tries = 1; await again?.(new Error('away'), tries); ) tries += 1;
+      throw new Error('away');
+    },
+  };
+  const poller = startPolling({ api: createApi(config, true), intake, store, log });
+  telegram.user().start();
+  await expect.poll(() => tries).toBeGreaterThan(1);
+  await poller.stop(5_000);
+  expect(telegram.pending()).toBe(1);
 });
 
 test('409, 429 and a cut connection are waited out, also a webhook that another way of running left', async () => {

@@ -58,6 +58,11 @@ test('what is older than 48 hours stays, and holds nothing else up', async () =>
   await aibek.waitFor(asks('/menu'));
   await world.settled();
   expect(left().map(({ id }) => id)).toEqual([...old, aibek.last().id]);
+  expect(
+    world.telegram.calls.filter(
+      ({ method, outcome }) => method.startsWith('delete') && outcome.kind === 'error',
+    ),
+  ).toEqual([]);
 });
 
 test('one that Telegram refuses to delete does not save the others', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createWeb } from '../../../src/channels/web/web.ts';
 import { type Gate, startGate } from '../../gate.ts';
 import { createVisitor, openSite, type Site, toMenu, type Visitor } from './visitor.ts';
 
@@ -215,20 +216,14 @@ describe('the cookie', () => {
   });
 
   test('is for https alone where people come by https', async () => {
-    const secure = await openSite({
-      store: 'pglite',
-      redis: false,
-      env: { PUBLIC_URL: 'https://help.example' },
-    });
-    try {
-      const { headers } = await createVisitor(secure.url).open();
-      expect(headers.getSetCookie()[0]).toMatch(
-        /^__Host-talk=[\w-]{22}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
-      );
-      expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
-    } finally {
-      await secure.close();
-    }
+    const { house } = site.world;
+    const config = { ...house.config, PUBLIC_URL: 'https://help.example' };
+    const secure = createWeb({ ...house, config }, () => Promise.reject(new Error('not asked')));
+    const { headers } = await secure.request('http://help.example/');
+    expect(headers.getSetCookie()[0]).toMatch(
+      /^__Host-talk=[\w-]{22}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
   });
 });
 
@@ -261,4 +256,45 @@ test('deleting hides a claim that is open at once, and the secret word brings it
   );
   visitor.setCookie(cookie);
   expect((await visitor.open()).text).toContain(number);
+});
+
+test.each([
+  '/?before=99999999999999999999',
+  '/?before=-1',
+  '/?note=constructor',
+  '/?note=<b>',
+  '/?wait=1e9',
+  '/file/00000000-0000-0000-0000-000000000000',
+  '/file/..%2f..%2fetc%2fpasswd',
+  '/status?lang=__proto__',
+  '/%00',
+])('an address made up gets an answer: %s', async (path) => {
+  await toMenu(visitor, 'ru');
+  expect((await visitor.open(path)).status).toBeOneOf([200, 404]);
+});
+
+test('the way out cannot be taken for somebody by another site', async () => {
+  const out = (headers: Record<string, string>) =>
+    fetch(`${site.url}/bye`, { method: 'POST', redirect: 'manual', headers });
+  expect((await out({ 'sec-fetch-site': 'cross-site' })).headers.getSetCookie()).toEqual([]);
+  expect((await out({ 'sec-fetch-site': 'same-origin' })).headers.getSetCookie()).toHaveLength(1);
+  expect((await out({})).headers.getSetCookie()).toHaveLength(1);
+});
+
+test('an answer that is no form at all is refused, and the talk goes on', async () => {
+  await toMenu(visitor, 'ru');
+  const headers = { cookie: visitor.cookie(), origin: site.url };
+  for (const [type, body] of [
+    ['application/json', '{}'],
+    ['multipart/form-data; boundary=x', '--x\r\nnonsense'],
+    ['multipart/form-data; boundary=x', ''],
+  ] as const) {
+    const answer = await fetch(site.url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': type },
+      body,
+    });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('Чем помочь?');
+  }
 });

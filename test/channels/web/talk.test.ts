@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { STYLE } from '../../../src/channels/web/style.ts';
 import { act, type Operator } from '../../../src/desk/act.ts';
 import { close, take } from '../../../src/desk/actions.ts';
 import { note, sayTo } from '../../../src/desk/saying.ts';
@@ -69,6 +70,29 @@ describe.each(['postgres', 'pglite'] as const)('a talk in the page on %s', (stor
     await act(house(), operator, (one) => close(one, id, { outcome: 'advice' }));
     expect((await visitor.open('/?wait=3')).html).not.toContain('http-equiv="refresh"');
     expect(visitor.page().text).toContain('Итог');
+  });
+
+  test('stays light, however much was written', async () => {
+    const id = await askOperator('много слов');
+    await act(house(), operator, (one) => take(one, id));
+    for (let i = 0; i < 9; i++)
+      await act(house(), operator, (one) => sayTo(one, id, { text: `${i} ${'ж'.repeat(4_000)}` }));
+    const { html } = await visitor.open();
+    expect(html).toContain('8 жжж');
+    expect(html).toContain('/?before=');
+    expect(Buffer.byteLength(html) + Buffer.byteLength(STYLE)).toBeLessThan(20_000);
+  });
+
+  test('shows what came while a flow was running beside its question', async () => {
+    const id = await askOperator('потом');
+    await visitor.press('wage-complaint');
+    await act(house(), operator, (one) => take(one, id));
+    await act(house(), operator, (one) => sayTo(one, id, { text: 'я уже здесь' }));
+    const { html } = await visitor.open();
+    const question = html.slice(html.indexOf('id="question"'));
+    expect(question.indexOf('я уже здесь')).toBeGreaterThan(0);
+    expect(question.indexOf('я уже здесь')).toBeLessThan(question.indexOf('Можете сейчас спокойно писать?'));
+    expect((await visitor.press('later')).status).toBe(200);
   });
 
   test('is not seen by anybody else', async () => {

@@ -1,0 +1,150 @@
+import { type Built, build } from '../../src/build.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { type CaseCounts, checkCases, type Told } from './cases.ts';
+import { type Deployment, deploy } from './deployment.ts';
+import { createDice, type Dice } from './dice.ts';
+import { checkMessages, type MessageCounts } from './messages.ts';
+import { scriptOf } from './script.ts';
+import { startStorm, type Weather } from './storm.ts';
+import { walk } from './walk.ts';
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+/** After a death its sends wait for their leases to run out: 30 s. Some people meet several. */
+const PATIENCE_MS = 150_000;
+/** How long what is left in the queue may take when the storm is over, in ms. */
+const AFTERMATH_MS = 90_000;
+
+export type TrialOptions = {
+  by: 'webhook' | 'poll';
+  people: number;
+  /** so many talk at once */
+  atOnce: number;
+  /** a blow about every so many ms */
+  everyMs: number;
+  seed: number;
+};
+
+/** What a trial showed. `problems` are the promises that were broken: none may be. */
+export type Report = CaseCounts &
+  MessageCounts & {
+    people: number;
+    doubledPresses: number;
+    oldPresses: number;
+    updates: number;
+    seconds: number;
+    deaths: Record<string, number>;
+    struck: Weather['struck'];
+    problems: string[];
+  };
+
+/** Lets people talk to a deployment in a storm, and compares afterwards what is there with what they said. */
+export async function holdTrial(options: TrialOptions): Promise<Report> {
+  const dice = createDice(options.seed);
+  const deployment = await deploy({ by: options.by, dice, telegram: { limits: true } });
+  try {
+    return await judge(deployment, options, dice);
+  } finally {
+    await deployment.stop();
+  }
+}
+
+async function judge(deployment: Deployment, options: TrialOptions, dice: Dice): Promise<Report> {
+  const from = Date.now();
+  const storm = startStorm(deployment, dice, options.everyMs);
+  const talks = await talkAll(deployment, options);
+  await storm.calm();
+  const seconds = Math.round((Date.now() - from) / 1000);
+  const { telegram, workers } = deployment;
+  const deaths = workers.flatMap((worker) => worker.deaths);
+  const { told, problems } = talks;
+  const books = await openBooks(deployment);
+  try {
+    await settle(deployment, books, problems);
+    const cases = await checkCases(books.house, told, problems);
+    const messages = await checkMessages(books.house, telegram, told, { deaths, ...storm }, problems);
+    await checkUpdates(books, deployment, problems);
+    return {
+      people: told.length,
+      ...cases,
+      ...messages,
+      doubledPresses: talks.doubled,
+      oldPresses: talks.stale,
+      updates: telegram.updates.length,
+      seconds,
+      deaths: tally(deaths.map(({ where }) => where)),
+      struck: storm.struck,
+      problems,
+    };
+  } finally {
+    await books.close();
+  }
+}
+
+type Talks = { told: Told[]; problems: string[]; doubled: number; stale: number };
+
+async function talkAll({ telegram }: Deployment, { people, atOnce, seed }: TrialOptions): Promise<Talks> {
+  const { words } = loadCatalog(ROOT, { organisation: 'Жардам' });
+  const talks: Talks = { told: [], problems: [], doubled: 0, stale: 0 };
+  let next = 0;
+  const talk = async () => {
+    for (let n = next++; n < people; n = next++) {
+      const script = scriptOf(seed, n);
+      const person = telegram.user({ language_code: script.lang });
+      const dice = createDice(seed * 7_919 + n);
+      try {
+        const journey = await walk({ person, script, words, dice, patience: PATIENCE_MS });
+        talks.told.push({ id: person.id, script, number: journey.number });
+        talks.problems.push(...journey.troubles.map((what) => `person ${person.id}: ${what}`));
+        talks.doubled += journey.doubled;
+        talks.stale += journey.stale;
+      } catch (error) {
+        talks.problems.push((error as Error).message);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, talk));
+  return talks;
+}
+
+/** The deployment's own stores and keys, opened for reading what its processes wrote. */
+async function openBooks({ env }: Deployment): Promise<Built> {
+  return build({ root: ROOT, config: readConfig(env), log: createLog('silent') });
+}
+
+/** What Telegram's channel does; other jobs may wait for their day. */
+const KINDS = ['send', 'say', 'answer-press', 'unsay', 'clear', 'fetch'];
+
+async function settle({ telegram }: Deployment, { house }: Built, problems: string[]): Promise<void> {
+  const until = Date.now() + AFTERMATH_MS;
+  const { db } = house.store;
+  await telegram.idle(AFTERMATH_MS).catch((error: Error) => problems.push(error.message));
+  const left = () => db.selectFrom('job').select('kind').where('kind', 'in', KINDS).execute();
+  for (let jobs = await left(); jobs.length > 0; jobs = await left()) {
+    if (Date.now() > until) {
+      problems.push(`jobs are left: ${JSON.stringify(tally(jobs.map(({ kind }) => kind)))}`);
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  for (const { kind, error } of await db.selectFrom('dead_job').select(['kind', 'error']).execute())
+    problems.push(`a job was buried: ${kind}, ${error}`);
+}
+
+/** Every update that Telegram ever had is done, once. */
+async function checkUpdates({ house }: Built, { telegram }: Deployment, problems: string[]): Promise<void> {
+  const rows = await house.store.db.selectFrom('inbound').select(['id', 'status', 'last_error']).execute();
+  for (const { id, status, last_error } of rows)
+    if (status !== 'done') problems.push(`update ${id} is ${status}: ${last_error}`);
+  const done = new Set(rows.map(({ id }) => id.split(':').at(-1)));
+  const lost = telegram.updates.filter(({ update_id }) => !done.has(`${update_id}`));
+  if (lost.length > 0) problems.push(`${lost.length} updates were never worked`);
+  for (const { method, detail } of telegram.violations) problems.push(`Telegram would refuse ${method}: ${detail}`);
+}
+
+function tally(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names.toSorted()) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { POINTS } from '../../src/turn/points.ts';
+import { type ServerProcess, startServer } from '../servers/process.ts';
+import type { Dice } from './dice.ts';
+
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+/** How often a process is looked after. */
+const WATCH_MS = 20;
+
+/** `at`: milliseconds since the epoch, when it was found dead. `where`: a named point, or `anywhere`. */
+export type Death = { at: number; where: string };
+
+/** The product itself in a process of its own, which is started again whenever it dies. */
+export type Worker = {
+  url: string;
+  deaths: Death[];
+  /** SIGKILL. Does nothing while it is being started. */
+  kill: () => void;
+  signal: (signal: NodeJS.Signals) => void;
+  pid: () => number | null;
+  /** No more deaths at named points from its next start on, and none by `kill`. */
+  spare: () => void;
+  /** Starts it again without dying first: SIGTERM. */
+  restart: () => Promise<void>;
+  log: () => string;
+  /** Not looked after any more; ended properly, its folder removed. */
+  stop: () => Promise<void>;
+};
+
+/**
+ * Starts `node src/main.ts` with this environment.
+ * @param dice when given, each start draws the named point at which it dies next; else it dies when it is killed
+ */
+export async function startWorker(
+  env: Record<string, string>,
+  { port, dice }: { port: number; dice?: Dice | undefined },
+): Promise<Worker> {
+  const folder = await mkdtemp(join(tmpdir(), 'jardam-process-'));
+  const url = `http://127.0.0.1:${port}`;
+  const settings: Record<string, string> = { PATH: process.env.PATH ?? '', PORT: `${port}`, ...env };
+  const server = await startServer({
+    folder,
+    program: process.execPath,
+    args: ['--max-semi-space-size=4', MAIN],
+    env: settings,
+    account: null,
+    stopSignal: 'SIGTERM',
+    abortSignal: 'KILL',
+    isReady: async () => (await fetch(`${url}/readyz`)).ok,
+  });
+  return lookAfter(server, settings, { url, folder, dice });
+}
+
+function lookAfter(
+  server: ServerProcess,
+  settings: Record<string, string>,
+  { url, folder, dice }: { url: string; folder: string; dice: Dice | undefined },
+): Worker {
+  const deaths: Death[] = [];
+  let spared = false;
+  let starting: Promise<void> | undefined;
+
+  const start = async () => {
+    for (let begun = false; !begun; ) {
+      settings.KILL_AT = dice && !spared ? pointOf(dice) : '';
+      // What it needs may be away just now, or it died of its point before it was ready.
+      begun = await server.restart().then(
+        () => true,
+        () => false,
+      );
+      if (!begun) deaths.push({ at: Date.now(), where: 'at its start' });
+      if (!begun) await sleep(100);
+    }
+    starting = undefined;
+  };
+  const found = (where: string) => {
+    deaths.push({ at: Date.now(), where });
+    starting = start();
+  };
+  const watch = setInterval(() => {
+    if (!starting && !isAlive(server.pid())) found(settings.KILL_AT?.split(':')[0] || 'by itself');
+  }, WATCH_MS);
+
+  return {
+    url,
+    deaths,
+    kill() {
+      if (starting || spared) return;
+      server.signal('SIGKILL');
+      found('anywhere');
+    },
+    signal: server.signal,
+    pid: server.pid,
+    spare: () => {
+      spared = true;
+    },
+    restart: async () => {
+      await starting;
+      starting = start();
+      await starting;
+    },
+    log: () => readFileSync(join(folder, 'log'), 'utf8'),
+    async stop() {
+      clearInterval(watch);
+      await starting;
+      await server.close();
+    },
+  };
+}
+
+/** So often at most a point is passed before the process dies there. */
+const PASSES = 300;
+
+function pointOf(dice: Dice): string {
+  return `${dice.pick(POINTS)}:${1 + dice.below(PASSES)}`;
+}
+
+function isAlive(pid: number | null): boolean {
+  if (pid === null) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -89,8 +89,13 @@ function meet(draft: Draft, input: Input): void {
 
 function commandIn(draft: Draft, input: Input): Command | 'stale' | undefined {
   const { word } = draft.session;
-  const asked = input.kind === 'command' ? input.name : input.kind === 'press' ? input.option.slice(1) : '';
-  if (asked !== 'back' && asked !== 'resume') delete draft.session.word;
+  delete draft.session.word;
+  const name = asCommand(draft, input, word);
+  if (word && (name === 'back' || name === 'resume')) draft.session.word = word;
+  return name;
+}
+
+function asCommand(draft: Draft, input: Input, word: string | undefined): Command | 'stale' | undefined {
   if (input.kind === 'command') return input.name;
   if (input.kind === 'text') return typedCommand(draft, input.text, word);
   if (input.kind !== 'press' || !input.option.startsWith('/')) return undefined;

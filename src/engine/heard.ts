@@ -25,9 +25,24 @@ export function answer(draft: Draft, input: Input, said: Said | undefined): bool
   if (!said) return input.kind !== 'press' && input.kind !== 'picks' && missed(draft, above);
   if (WHOSE.has(top(draft).flow)) return placed(draft, said, above);
   if (toTalk(draft, said, above)) return true;
-  const words = input.kind === 'text';
-  if (words && !atSecret(draft) && isStory(said)) keep(draft, said);
-  return words ? missed(draft, above) : kept(draft, said, above);
+  return words(draft, said, above, input.kind !== 'text') ?? missed(draft, above);
+}
+
+/**
+ * Keeps what is more than a slip of the finger, and says so where a human has it; undefined: it was a miss.
+ * @param sent a file, a place or a number, never a slip and never a secret
+ */
+function words(draft: Draft, said: Said, above: number, sent: boolean): true | undefined {
+  const { frames, open } = draft.session;
+  const home = frames.length === 1 && open !== undefined && open.length > 0;
+  if (!sent && (atSecret(draft) || !(home || isStory(said)))) return undefined;
+  const kept = keep(draft, said);
+  if (kept === 'kept' && !sent) return undefined;
+  draft.parts.length = above;
+  if (kept === 'full') draft.parts.push({ key: 'common:files-enough', values: { max: 30 } });
+  else draft.parts.push({ key: kept === 'given' ? 'common:passed' : 'common:file-kept' });
+  again(draft);
+  return true;
 }
 
 /** The live talk, when words at a list of options can only be meant for it. The bot does not talk over it. */
@@ -47,15 +62,6 @@ function placed(draft: Draft, said: Said, above: number): true {
   if (isThanks(draft, said.text)) draft.parts.push({ key: 'common:thanks' });
   else if (isStory(said) || top(draft).flow === 'which-case') hold(draft, said);
   else return missed(draft, above);
-  again(draft);
-  return true;
-}
-
-/** A file, a place or a number where none was asked for. */
-function kept(draft: Draft, said: Said, above: number): true {
-  draft.parts.length = above;
-  const fits = keep(draft, said);
-  draft.parts.push(fits ? { key: 'common:file-kept' } : { key: 'common:files-enough', values: { max: 30 } });
   again(draft);
   return true;
 }

@@ -13,12 +13,12 @@ export function said(draft: Draft, words: Said): void {
   const start = subject(draft, words.text);
   if (start) return run(draft, { go: start });
   if (declined(draft, words.text)) return again(draft);
-  const last = open.at(-1);
-  if (last) return pass(draft, last, words);
-  if (closed.length && isThanks(draft, words.text)) {
+  if (isThanks(draft, words.text)) {
     draft.parts.push({ key: 'common:thanks' });
     return;
   }
+  const last = open.at(-1);
+  if (last) return pass(draft, last, words);
   if (closed.length) return askNews(draft, words, closed.at(-1) as string);
   if (draft.session.keep !== false && isStory(words)) hold(draft, words);
   if (guess(draft, words.text)) return;

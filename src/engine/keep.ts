@@ -67,20 +67,22 @@ export function giveHeld(draft: Draft, number: string): void {
   delete draft.session.held;
 }
 
+/** `given`: a human has it, or will · `kept`: it waits with the answers · `full`: too much is kept already */
+export type Kept = 'given' | 'kept' | 'full';
+
 /**
  * Keeps what no question asked for: with the case of the running flows, else beside the answers of the innermost
  * that will open one, else with the person's open case, else until one is opened.
- * @returns false when so much is kept already that this could not be
  */
-export function keep(draft: Draft, said: Said): boolean {
+export function keep(draft: Draft, said: Said): Kept {
   const { frames, open } = draft.session;
   const number = caseOf(draft);
   const at = frames.findLastIndex((f, i) => i > 0 && !PASSING.has(f.flow) && flowOf(draft, f));
-  if (number) give(draft, number, said);
-  else if (at > 0) return attach(draft, at, said);
-  else if (open?.length) give(draft, open.at(-1) as string, said);
+  if (!number && at > 0) return attach(draft, at, said) ? 'kept' : 'full';
+  const known = number ?? open?.at(-1);
+  if (known) give(draft, known, said);
   else hold(draft, said);
-  return true;
+  return known ? 'given' : 'kept';
 }
 
 /** Puts files and words beside the answers of the run at this place; false when no more files fit there. */

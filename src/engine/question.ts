@@ -5,19 +5,22 @@ import { optionLabel, optionsOf } from './options.ts';
 import { show } from './screen.ts';
 import type { Ask } from './steps/ask.ts';
 
-/** Shows a question. `replaces`: in place of the screen before it, since a box was ticked or a file came. */
-export function question(step: Ask, draft: Draft, replaces = false): void {
+/**
+ * Shows a question. `replaces`: in place of the screen before it, since a box was ticked or a file came · `bare`:
+ * its options without its words, which stand just above.
+ */
+export function question(step: Ask, draft: Draft, how?: 'replaces' | 'bare'): void {
   const { step: name, answers } = top(draft);
   const multiple = step.expect === 'choices';
   const gathering = step.expect === 'files' && answers[name] !== undefined;
   const ask = [words(draft, 'ask'), ...(multiple ? [{ key: 'common:tick' }] : [])];
   show(draft, {
-    parts: gathering && replaces ? [] : ask,
+    parts: how === 'bare' || (gathering && how) ? [] : ask,
     options: offered(step, draft, multiple || gathering),
     expect: step.expect,
     ...(step.optional ? { optional: true } : {}),
     ...(step.secret ? { secret: true } : {}),
-    ...(replaces ? { replaces: true } : {}),
+    ...(how === 'replaces' ? { replaces: true } : {}),
   });
 }
 

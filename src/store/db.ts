@@ -5,7 +5,7 @@ import { type Lock, tryAdvisoryLock } from './advisory-lock.ts';
 import { migrate } from './migrate.ts';
 import { openPglite } from './pglite.ts';
 import type { Tables } from './tables.ts';
-import { PG_TYPES, PGLITE_PARSERS, PGLITE_SERIALIZERS } from './wire-types.ts';
+import { PG_TYPES } from './wire-types.ts';
 
 /** What functions that do SQL take: the pool or a transaction. */
 export type Db = Kysely<Tables>;

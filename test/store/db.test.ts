@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { openStore, storeIsAway } from '../../src/store/db.ts';
+import { openStore, type Store, storeIsAway } from '../../src/store/db.ts';
 import { askFolder } from '../../src/store/folder-lock.ts';
+import { checkMasterKey } from '../../src/store/master-key.ts';
+import { createSealer } from '../../src/store/seal.ts';
 import { createDatabase, withPostgres } from '../servers/database.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import { freePort } from '../servers/process.ts';
-import { onBothStores, openTestStore } from './stores.ts';
+import { onBothStores, openTestStore, sealer } from './stores.ts';
 
 onBothStores('a store', (opened) => {
   test('reads back every type alike', async () => {
@@ -123,13 +125,26 @@ onBothStores('a store', (opened) => {
     ]);
   });
 
-  test('a closed store is an absent one', async () => {
-    const { store, close } = await openTestStore(opened().kind);
-    await close();
-    expect(await store.ping()).toBe(false);
-    const error = await sql`select 1`.execute(store.db).catch((e: unknown) => e);
-    expect(storeIsAway(error)).toBe(true);
+  test('the master key belongs to its database: another one is refused', async () => {
+    const { db } = opened();
+    const other = createSealer(randomBytes(32));
+    await Promise.all([checkMasterKey(db, sealer), checkMasterKey(db, sealer)]);
+    await checkMasterKey(db, sealer);
+    await expect(checkMasterKey(db, other)).rejects.toThrow(/another master key. Put that one back/);
+    await checkMasterKey(db, sealer);
   });
+});
+
+async function expectAbsent(store: Store): Promise<void> {
+  expect(await store.ping()).toBe(false);
+  const error = await sql`select 1`.execute(store.db).catch((e: unknown) => e);
+  expect(storeIsAway(error)).toBe(true);
+}
+
+test('a closed store is an absent one', async () => {
+  const { store, close } = await openTestStore('postgres');
+  await close();
+  await expectAbsent(store);
 });
 
 test('several processes that start at once on an empty database make the tables once', async () => {
@@ -188,7 +203,7 @@ test('an advisory lock is one process’s, until it is released or its connectio
   await third?.release();
 });
 
-async function urlOf(store: Awaited<ReturnType<typeof openTestStore>>['store']): Promise<string> {
+async function urlOf(store: Store): Promise<string> {
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(store.db);
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${rows[0]?.name}`;
@@ -245,6 +260,7 @@ test('PGlite keeps its folder to itself, answers there, and finds its rows again
   expect(lock?.lost.aborted).toBe(false);
   await store.db.insertInto('setting').values({ name: 'kept', value: 'жок' }).execute();
   await store.close();
+  await expectAbsent(store);
   expect(await askFolder(dataDir, 'this')).toBe(null);
   const again = await openStore({ dataDir });
   expect(await again.db.selectFrom('setting').selectAll().execute()).toEqual([

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkMasterKey, loadMasterKey } from '../../src/store/master-key.ts';
+import { loadMasterKey } from '../../src/store/master-key.ts';
 import { createSealer, SealError } from '../../src/store/seal.ts';
-import { onBothStores } from './stores.ts';
 
 const master = Buffer.alloc(32, 7);
 const sealer = createSealer(master);
@@ -155,14 +154,4 @@ test('a damaged key file is refused and left as it is', () => {
   writeFileSync(join(dir, 'master.key'), '');
   expect(() => loadMasterKey({ dataDir: dir })).toThrow(/master\.key is not 32 bytes/);
   expect(existsSync(join(dir, 'master.key'))).toBe(true);
-});
-
-onBothStores('the master key', (opened) => {
-  test('belongs to its database: another one is refused', async () => {
-    const { db } = opened();
-    await Promise.all([checkMasterKey(db, sealer), checkMasterKey(db, sealer)]);
-    await checkMasterKey(db, createSealer(master));
-    await expect(checkMasterKey(db, other)).rejects.toThrow(/another master key. Put that one back/);
-    await checkMasterKey(db, sealer);
-  });
 });

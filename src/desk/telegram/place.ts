@@ -86,7 +86,7 @@ export async function makeTopic(tx: Tx, house: House, caseId: string): Promise<v
   ]);
 }
 
-/** Forgets this topic and where the case's messages stood in it. */
+/** Forgets this topic, what was asked in it, and where the case's messages stood. */
 export async function forgetTopic(
   tx: Tx,
   caseId: string,
@@ -100,6 +100,7 @@ export async function forgetTopic(
     .returning('case_id')
     .executeTakeFirst();
   if (!gone) return;
+  await tx.deleteFrom('dialogue').where('key', 'like', `${chat}:${thread}:%`).execute();
   const messages = tx.selectFrom('message').select('id').where('case_id', '=', caseId);
   await tx.deleteFrom('copy').where('chat_id', '=', chat).where('message_id', 'in', messages).execute();
 }

@@ -52,9 +52,9 @@ export const kind: StepKind<Ask> = {
       draft.parts.push(heard.miss);
       return false;
     }
+    if ('again' in heard) question(step, draft, 'replaces');
     // Nobody talks over the human who has the talk.
-    const talking = 'given' in heard && draft.session.talks?.length;
-    if (!talking) question(step, draft, !('given' in heard));
+    else if (!draft.session.talks?.length) question(step, draft, 'bare');
     return { wait: true };
   },
   follow: (step, answer) => (answer && fits(step, answer) ? after(step, answer) : undefined),

@@ -2,6 +2,8 @@ import type { Api } from 'grammy';
 import type { Built } from './build.ts';
 import { build } from './build.ts';
 import { botId, createApi } from './channels/telegram/api.ts';
+import { createFetch } from './channels/telegram/files.ts';
+import type { Runner } from './channels/telegram/outcome.ts';
 import type { Bot } from './channels/telegram/parse.ts';
 import { createRunners } from './channels/telegram/runners.ts';
 import type { Telegram } from './channels/telegram/telegram.ts';
@@ -17,6 +19,7 @@ import { createBudgets } from './store/budget.ts';
 import { codeOf } from './store/db.ts';
 import type { Worker } from './store/worker.ts';
 import { receive } from './turn/receive.ts';
+import { sweep } from './turn/sweep.ts';
 import { tidy } from './turn/tidy.ts';
 import { startWorkers } from './workers.ts';
 
@@ -35,7 +38,7 @@ export async function serve(root: string): Promise<void> {
   const metrics = createMetrics(house.store.db, house.now);
   const api = config.BOT_TOKEN ? createApi(config) : null;
   const bot = api ? startBot(built, metrics, api) : null;
-  const workers = bot?.workers ?? [];
+  const workers = bot?.workers ?? startWorkers(built, { fetch: fetchWithoutBot(built) }, metrics.job);
   wake = () => {
     for (const worker of workers) worker.wake();
   };
@@ -52,6 +55,11 @@ export async function serve(root: string): Promise<void> {
   });
 }
 
+/** Files from the page are sealed anew with their case's key, bot or no bot. */
+function fetchWithoutBot({ house, redis }: Built): Runner {
+  return createFetch({ house, budgets: createBudgets(redis), api: null });
+}
+
 /** The bot with its desk, ready to receive, and the workers that send for both. */
 function startBot(built: Built, metrics: Metrics, api: Api): { telegram: Telegram; workers: Worker[] } {
   const { house, redis } = built;
@@ -66,8 +74,16 @@ function startBot(built: Built, metrics: Metrics, api: Api): { telegram: Telegra
 }
 
 function startTidying({ house }: Built): NodeJS.Timeout {
-  const once = () =>
-    tidy(house).catch((error: unknown) => house.log.warn({ code: codeOf(error) }, 'tidying'));
+  let turn = Math.floor(house.now().getTime() / TIDY_MS);
+  const once = async () => {
+    turn += 1;
+    try {
+      await tidy(house);
+      await sweep(house, turn);
+    } catch (error) {
+      house.log.warn({ code: codeOf(error) }, 'tidying');
+    }
+  };
   void once();
   return setInterval(once, TIDY_MS);
 }

@@ -72,8 +72,9 @@ export async function eraseCase(tx: Tx, id: string, at: Date): Promise<void> {
 }
 
 /** Removes a conversation with its messages and its key. */
-export async function eraseConversation(tx: Tx, id: string, at: Date): Promise<void> {
+async function eraseConversation(tx: Tx, id: string, at: Date): Promise<void> {
   await removeMessages(tx, 'conversation_id', id);
+  await tx.deleteFrom('file').where('conversation_id', '=', id).where('case_id', 'is', null).execute();
   await tx.updateTable('file').set({ conversation_id: null }).where('conversation_id', '=', id).execute();
   await tx.deleteFrom('conversation').where('id', '=', id).execute();
   await ledger(tx, id, 'conversation', at);

@@ -1,4 +1,5 @@
 import { isHeld, mayMove, needsSum } from '../cases/case.ts';
+import type { Case } from '../cases/register.ts';
 import { lockCase } from '../cases/register.ts';
 import type { Outcome } from '../catalog/shapes.ts';
 import { showCard } from '../turn/handlers/case.ts';
@@ -34,15 +35,17 @@ export async function release(act: Act, caseId: string): Promise<Done> {
 
 /** Gives a case to a colleague of the same office who is in the group. */
 export async function transfer(act: Act, caseId: string, to: { telegramId: number }): Promise<Done> {
-  return own(act, caseId, 'transfer', async (found) => {
-    const other = await colleague(act, to.telegramId);
-    if (!other || other.id === found.operatorId) return { kind: 'no-colleague' };
+  const other = await colleague(act, to.telegramId);
+  if (!other) return { kind: 'no-colleague' };
+  const move = async (found: Case): Promise<Done | undefined> => {
+    if (other.id === found.operatorId) return { kind: 'no-colleague' };
     await change(act, caseId, { status: 'taken', operator_id: other.id, taken_at: act.at });
     await tell(act, found, { kind: 'taken', case: found.number, by: other.name });
     leaveTopic(act, caseId);
     openTopic(act, found);
     return undefined;
-  });
+  };
+  return own(act, caseId, 'transfer', move, { to: other.id });
 }
 
 export type Waiting = 'waiting-person' | 'waiting-us' | 'waiting-other';
@@ -72,7 +75,7 @@ export type Closing = { outcome: Outcome; sum?: number; people?: number; note?: 
 export async function close(act: Act, caseId: string, closing: Closing): Promise<Done> {
   const paid = needsSum(closing.outcome);
   if (paid && !closing.sum) throw new RangeError(`The outcome ${closing.outcome} needs a sum`);
-  return own(act, caseId, 'close', async (found) => {
+  const end = async (found: Case) => {
     const { house, at } = act;
     const keepDays = house.catalog.caseTypes[found.type]?.keepDays ?? 365;
     await change(act, caseId, {
@@ -91,7 +94,8 @@ export async function close(act: Act, caseId: string, closing: Closing): Promise
     await tell(act, found, { kind: 'closed', case: found.number, outcome: closing.outcome });
     leaveTopic(act, caseId);
     return undefined;
-  });
+  };
+  return own(act, caseId, 'close', end, { outcome: closing.outcome });
 }
 
 async function nameOf({ tx }: Act, operatorId: string | null): Promise<string> {

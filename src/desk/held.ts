@@ -46,6 +46,7 @@ export async function own(
   caseId: string,
   verb: Verb,
   deed: (found: Case) => Promise<Done | undefined>,
+  detail?: Detail,
 ): Promise<Done> {
   const found = await lockCase(act.tx, act.house.sealer, { id: caseId });
   if (!found || found.officeId !== act.operator.officeId) return { kind: 'gone' };
@@ -55,13 +56,18 @@ export async function own(
     return { kind: 'not-yours' };
   const refused = await deed(found);
   if (refused) return refused;
-  await record(act, verb, caseId);
+  await record(act, verb, caseId, detail);
   showCard(act, found, { urgent: found.urgency === 'urgent', anew: verb === 'release' });
   return { kind: 'done', case: found };
 }
 
-export async function record(act: Act, action: Action, caseId: string): Promise<void> {
-  await audit(act.tx, { at: act.at, operator: act.operator.id, action, case: caseId });
+/** Codes and ids, never words. */
+type Detail = Readonly<Record<string, string | number>>;
+
+/** What the operator did, or saw, in the audit log. */
+export async function record(act: Act, action: Action, caseId: string, detail?: Detail): Promise<void> {
+  const line = { at: act.at, operator: act.operator.id, action, case: caseId };
+  await audit(act.tx, detail ? { ...line, detail } : line);
 }
 
 export async function change(act: Act, id: string, values: Partial<Record<string, unknown>>): Promise<void> {

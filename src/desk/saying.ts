@@ -49,7 +49,7 @@ export async function rewrite(act: Act, caseId: string, message: number, text: s
     .where('m.case_id', '=', caseId)
     .executeTakeFirst();
   if (!row || row.operator_id !== act.operator.id) return { kind: 'not-yours' };
-  return own(act, caseId, row.author === 'note' ? 'note' : 'say', async (found) => {
+  const change = async (found: Case) => {
     const context = `case:${caseId}:message`;
     const { sealer } = act.house;
     const body = JSON.parse(sealer.unseal(found.key, context, row.sealed_body).toString('utf8'));
@@ -63,7 +63,8 @@ export async function rewrite(act: Act, caseId: string, message: number, text: s
       runAt: act.at,
     });
     return undefined;
-  });
+  };
+  return own(act, caseId, row.author === 'note' ? 'note' : 'say', change, { edited: message });
 }
 
 type Talk = { id: string; addressId: string; channel: string };

@@ -6,7 +6,7 @@ import { stepOf, top } from './draft.ts';
 import type { Effect } from './effect.ts';
 import { happened, isEvent } from './events.ts';
 import { answer, moreOfAlbum } from './heard.ts';
-import { replied, said as saidIdle } from './idle.ts';
+import { hushedSaid, replied, said as saidIdle } from './idle.ts';
 import type { Command, Input } from './input.ts';
 import { COMMANDS } from './input.ts';
 import { hold, isStory, saidIn } from './keep.ts';
@@ -14,7 +14,7 @@ import { commandWord } from './lexicon.ts';
 import { settle } from './migrate.ts';
 import { tellCase } from './opening.ts';
 import { again, atMenu, enter, run } from './run.ts';
-import { showParts } from './screen.ts';
+import { showNeutral, showParts } from './screen.ts';
 import type { Session } from './session.ts';
 import { afterSilence, isLate } from './silence.ts';
 import { kindOf } from './steps.ts';
@@ -62,11 +62,16 @@ function heard(draft: Draft, input: Input): void {
   alarm(draft, input);
   const name = commandIn(draft, input);
   if (name === 'stale') return stale(draft);
-  if (name) return command(draft, name);
+  if (name) {
+    delete draft.session.hushed;
+    return command(draft, name);
+  }
   if ((input.kind === 'press' || input.kind === 'picks') && input.nonce !== draft.session.nonce)
     return stale(draft);
   if (input.kind === 'other' || input.kind === 'edited') return kindly(draft, input.kind);
+  if (input.kind === 'press') delete draft.session.hushed;
   const said = saidIn(input);
+  if (said && draft.session.hushed) return hushedSaid(draft, said);
   const replyTo = 'replyTo' in input ? input.replyTo : undefined;
   if (said && replyTo && replied(draft, replyTo, said)) return;
   if (said && input.kind === 'files' && moreOfAlbum(draft, input, said)) return;
@@ -126,11 +131,16 @@ function typedCommand(draft: Draft, text: string, before: string | undefined): C
 /** An old, doubled or forged press changes nothing; the person sees where they are. */
 function stale(draft: Draft): void {
   draft.effects.push({ do: 'notice', text: { key: 'common:stale' } });
-  again(draft);
+  where(draft);
+}
+
+function where(draft: Draft): void {
+  if (draft.session.hushed) showNeutral(draft);
+  else again(draft);
 }
 
 /** In a talk only the word about it is said: the menu would talk over the human. */
 function kindly(draft: Draft, kind: 'other' | 'edited'): void {
   draft.parts.push({ key: `common:${kind === 'other' ? 'other-kind' : 'edited'}` });
-  if (!(atMenu(draft) && draft.session.talks?.length)) again(draft);
+  if (!(atMenu(draft) && draft.session.talks?.length)) where(draft);
 }

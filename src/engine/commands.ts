@@ -6,7 +6,7 @@ import { renamed } from './migrate.ts';
 import { previous } from './path.ts';
 import { hasAnswers, leftRun, PASSING, toMenu } from './pause.ts';
 import { again, enter, push, run } from './run.ts';
-import { commandOption } from './screen.ts';
+import { showNeutral } from './screen.ts';
 import type { Frame } from './session.ts';
 
 const OPENS: Partial<Record<Command, string>> = {
@@ -130,21 +130,15 @@ function menu(draft: Draft, stopped: boolean): void {
   run(draft, enter(draft));
 }
 
-/** The quick exit: a screen that says nothing of what was talked about. */
+/** The quick exit: a screen that says nothing of what was talked about, until the person asks for more. */
 function clear(draft: Draft): void {
   letGo(draft);
   toMenu(draft);
   draft.parts = [];
   draft.extra = [];
   draft.effects.push({ do: 'clear' });
-  const prompt = {
-    parts: [{ key: 'common:neutral' }],
-    options: [commandOption('menu')],
-    nonce: '',
-    expect: 'nothing',
-  };
-  draft.effects.push({ do: 'say', prompt });
-  draft.shown = true;
+  showNeutral(draft);
+  draft.session.hushed = true;
 }
 
 /** Whether a button with this command works on any screen, however old. */

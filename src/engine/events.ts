@@ -1,6 +1,7 @@
 import type { Draft } from './draft.ts';
 import type { Input } from './input.ts';
 import { giveHeld } from './keep.ts';
+import { toMenu } from './pause.ts';
 import { atMenu, enter, run } from './run.ts';
 import { showParts } from './screen.ts';
 
@@ -58,7 +59,17 @@ function closed(draft: Draft, event: Extract<Event, { kind: 'closed' }>): void {
   oneLeft(draft, number);
   const others = (session.waiting ?? []).filter(({ about }) => about !== number);
   session.waiting = [...others, { flow: 'after-case', about: number }].slice(-CLOSED);
-  if (!event.quiet && atMenu(draft)) run(draft, enter(draft));
+  if (event.quiet) return;
+  endOf(draft, number);
+  if (atMenu(draft)) run(draft, enter(draft));
+}
+
+/** The questions of a case that is closed are at an end: nobody waits for their answers. */
+function endOf(draft: Draft, number: string): void {
+  const { frames } = draft.session;
+  if (frames.length !== 2 || frames[1]?.case !== number) return;
+  draft.session.frames = frames.slice(0, 1);
+  toMenu(draft);
 }
 
 /** Whose words they are was being asked, and only one talk is left: they are for that one. */

@@ -4,6 +4,7 @@ import { give, hold, isStory, pass, type Said } from './keep.ts';
 import { plainWord } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { again, push, run } from './run.ts';
+import { showNeutral } from './screen.ts';
 
 /** Takes what is said while no flow runs to the talk it belongs to, to a case, or to the subject it speaks of. */
 export function said(draft: Draft, words: Said): void {
@@ -23,6 +24,12 @@ export function said(draft: Draft, words: Said): void {
   if (draft.session.keep !== false && isStory(words)) hold(draft, words);
   if (guess(draft, words.text)) return;
   atALoss(draft, words);
+}
+
+/** Whoever types now may be somebody else: it is passed on or kept, and nothing is shown. */
+export function hushedSaid(draft: Draft, words: Said): void {
+  if (draft.session.talks?.length || draft.session.open?.length || isStory(words)) saidMore(draft, words);
+  showNeutral(draft);
 }
 
 /** A reply to a message of a case belongs to it, whatever runs; false when the case is not known here. */

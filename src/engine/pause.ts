@@ -33,8 +33,8 @@ export function hasAnswers(answers: Answers): boolean {
 
 /** The person has been through language and notice. */
 export function isOnboard(draft: Draft): boolean {
-  const step = draft.session.frames[0]?.step;
-  return step === 'menu' || step === 'open';
+  const home = draft.session.frames[0];
+  return home?.step === 'menu' || home?.step === 'open' || home?.answers.notice !== undefined;
 }
 
 /** The newest run left that this release can go on with. */

@@ -101,6 +101,7 @@ function leaveQuietly(draft: Draft): undefined {
   if (asked) keepRun(draft, run);
   toMenu(draft);
   showParts(draft);
+  draft.session.hushed = true;
   return undefined;
 }
 

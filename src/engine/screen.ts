@@ -37,6 +37,19 @@ export function showParts(draft: Draft): void {
   draft.extra = [];
 }
 
+/** A screen that says nothing of what was talked about. */
+export function showNeutral(draft: Draft): void {
+  const prompt = {
+    parts: [...draft.parts, { key: 'common:neutral' }],
+    options: [...draft.extra, commandOption('menu')],
+    nonce: '',
+    expect: 'nothing',
+  };
+  draft.effects.push({ do: 'say', prompt });
+  draft.parts = [];
+  draft.extra = [];
+}
+
 /** An option that is a command. */
 export function commandOption(name: string): Option {
   return { id: `/${name}`, label: { key: `common:${name}` } };

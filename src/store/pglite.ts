@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
@@ -8,6 +9,8 @@ import { lockFolder } from './folder-lock.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './tables.ts';
 import { PGLITE_PARSERS, PGLITE_SERIALIZERS } from './wire-types.ts';
+
+const PROGRAM = new URL('./make-pglite.ts', import.meta.url);
 
 /**
  * Opens the database in `<dataDir>/pg`, making it the first time. The folder is this process's alone until
@@ -55,6 +58,6 @@ async function openFiles(dir: string): Promise<Kysely<Tables>> {
 async function make(dir: string): Promise<void> {
   const draft = `${dir}.new`;
   rmSync(draft, { recursive: true, force: true });
-  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'make-pglite.ts'), draft]);
+  await promisify(execFile)(process.execPath, [fileURLToPath(PROGRAM), draft]);
   renameSync(draft, dir);
 }

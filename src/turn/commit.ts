@@ -1,4 +1,6 @@
 import type { Effect } from '../engine/effect.ts';
+import type { Input } from '../engine/input.ts';
+import { optionLabel } from '../engine/options.ts';
 import type { Session } from '../engine/session.ts';
 import type { Tx } from '../store/db.ts';
 import { enqueue } from '../store/queue.ts';
@@ -39,6 +41,7 @@ export async function writeTurn(
     arrival: from.arrival,
     messages: [],
     jobs: [],
+    fetch: new Set(),
     shown: [],
   };
   const loaded = await writeConversation(tx, house, conversation, session, from.external);
@@ -47,6 +50,7 @@ export async function writeTurn(
   for (const effect of effects) await handle(turn, effect);
   if (turn.arrival?.pressId) answerPress(turn, turn.arrival.pressId);
   if (!turn.forgotten) await writeMessages(turn);
+  for (const file of turn.fetch) turn.jobs.push({ kind: 'fetch', payload: { file }, runAt: turn.at });
   await enqueue(tx, house.sealer, turn.jobs);
   return { turn, loaded: turn.forgotten ? null : loaded };
 }
@@ -57,14 +61,28 @@ function hearAlso(turn: Turn, effects: readonly Effect[]): void {
   if (!turn.keep || !input || effects.some((e) => e.do === 'unsay' || e.do === 'pass' || e.do === 'delete'))
     return;
   if (input.kind === 'text') turn.messages.push({ author: 'person', body: { text: input.text } });
+  if (input.kind === 'press' || input.kind === 'picks') hearPress(turn, input);
   if (input.kind === 'files') {
     const files = input.files.map((f) => f.id);
     turn.messages.push({ author: 'person', body: { ...(input.text ? { text: input.text } : {}), files } });
   }
 }
 
+/** Where the talk is read from `message`, what was pressed stands in it by its label. */
+function hearPress(turn: Turn, input: Extract<Input, { kind: 'press' | 'picks' }>): void {
+  const { conversation, house, say, messages } = turn;
+  const { frames, nonce } = conversation.session;
+  const frame = frames.at(-1);
+  const step = frame && house.catalog.flows[frame.flow]?.steps[frame.step];
+  if (!frame || step?.kind !== 'ask' || input.nonce !== nonce || PUSH.has(conversation.channel)) return;
+  const chosen = input.kind === 'picks' ? input.options : [input.option];
+  const offered = Array.isArray(step.options) ? step.options : chosen.filter((id) => /^[a-z]/.test(id));
+  const labels = chosen.filter((id) => offered.includes(id)).map((id) => say(optionLabel(step, frame, id)));
+  if (labels.length) messages.push({ author: 'person', body: { text: labels.join('; ') } });
+}
+
 async function writeFiles(
-  { tx, house, conversation, at, keep, jobs }: Turn,
+  { tx, house, conversation, at, keep, fetch }: Turn,
   { input, sources }: Arrival,
 ): Promise<void> {
   if (input.kind !== 'files' || !sources) return;
@@ -86,8 +104,7 @@ async function writeFiles(
   if (rows.length === 0) return;
   await tx.insertInto('file').values(rows).execute();
   if (!keep) return;
-  for (const row of rows)
-    if (row.status === 'wanted') jobs.push({ kind: 'fetch', payload: { file: row.id }, runAt: at });
+  for (const row of rows) if (row.status === 'wanted') fetch.add(row.id);
 }
 
 function answerPress({ jobs, notice, at }: Turn, press: string): void {

@@ -33,6 +33,8 @@ export type Turn = {
   readonly arrival?: Arrival | undefined;
   readonly messages: NewMessage[];
   readonly jobs: NewJob[];
+  /** files whose bytes are to be fetched, or sealed anew with the key of their case */
+  readonly fetch: Set<string>;
   /** handed back to channels that answer in the same breath */
   readonly shown: Shown[];
   notice?: string;

@@ -74,7 +74,7 @@ test('paid: outcome, sum, people, note, through a restart and with every update 
   await twice();
   expect(saidTo('Чем закончилось?')).toBe(1);
   expect(saidTo('Закрываем?')).toBe(1);
-  expect(aigul.messages(topic).at(-2)?.text).toBe(
+  expect(aigul.messages(topic).at(-2)?.text.replaceAll('\u00a0', ' ')).toBe(
     'Итог: выплатили часть денег\nСумма: 120 000 ₽\nЗаплатили, человек: 5\nЗаметка записана.',
   );
   expect(toPerson()).toBe(before);
@@ -167,7 +167,12 @@ test('a note while something is asked is a note, and the question stands', async
 test('/next in one line', async () => {
   await step(() => void aigul.send('/next завтра позвонить прокурору 5-го отдела', { topic }), 'записан');
   await step(() => void aigul.send('/case', { topic }), 'позвонить прокурору 5-го отдела');
-  await step(() => void aigul.send('/next когда-нибудь', { topic }), 'Пишите так');
+  await step(() => void aigul.send('/next 31.12.2030 спросить про ответ', { topic }), 'записан');
+  await step(() => void aigul.send('/case', { topic }), '31 декабря 2030 г.: спросить про ответ');
+  await step(() => void aigul.send('/next 5 мая 2031 года суд', { topic }), 'записан');
+  await step(() => void aigul.send('/case', { topic }), '5 мая 2031 г.: суд');
+  for (const odd of ['когда-нибудь', 'завтра', 'вчера позвонить'])
+    await step(() => void aigul.send(`/next ${odd}`, { topic }), 'Пишите так');
   expect(await kase()).toMatchObject({ status: 'waiting-us' });
 });
 

@@ -250,7 +250,9 @@ test('no PostgreSQL there, or not for us: a sentence, and no password in it', as
   await expect(openStore({ databaseUrl: missing.href, dataDir: '/nowhere' })).rejects.toThrow('3D000');
 });
 
-test('PGlite keeps its folder to itself, answers there, and finds its rows again', async () => {
+test('PGlite keeps its folder to itself, answers there, and finds its rows again', {
+  timeout: 60_000,
+}, async () => {
   const dataDir = join(mkdtempSync(join(tmpdir(), 'jardam-pglite-')), 'data');
   onTestFinished(() => rmSync(join(dataDir, '..'), { recursive: true, force: true }));
   const store = await openStore({ dataDir, onRequest: async (line) => `did ${line}` });

@@ -18,16 +18,15 @@ export async function briefOf(house: House, { found, operator }: Holding): Promi
   const urgent = found.urgency === 'urgent' ? ` · ${say({ key: 'desk:urgent' })}` : '';
   const head = `${bold(found.number)} · ${escaped(say({ key: `common:case-type.${found.type}` }))}${urgent}`;
   const lines = type ? storyOf(type, told, found.lang, say) : [];
-  const deadlines = [
-    ...(type ? courtOf(house, type, told, say) : []),
-    ...(await nextOf(house, found.id, say)),
-  ];
+  const deadlines = type ? courtOf(house, type, told, say) : [];
+  const next = await nextOf(house, found.id, say);
   const alarms = told.alarms.map((one) => say({ key: `desk:alarm.${one}` })).join('; ');
   return [
     head,
     ...(alarms ? linesOf({ label: say({ key: 'desk:danger' }), value: alarms }) : []),
     ...lines.flatMap(linesOf),
     ...deadlines.flatMap((value) => linesOf({ label: say({ key: 'desk:deadlines' }), value })),
+    ...next.flatMap((value) => linesOf({ label: say({ key: 'desk:next-action' }), value })),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { HELD } from '../../cases/case.ts';
+import type { ParseContext } from '../../engine/answers/parsed.ts';
 import { caseLane } from '../../turn/channel.ts';
 import { nextAction, release } from '../actions.ts';
+import { record } from '../held.ts';
 import { addOperator, INVITATION_MS, LINK_MS, newLink, ROLES } from '../operators.ts';
 import { note } from '../saying.ts';
 import { answeredBy, type Content } from './content.ts';
@@ -120,8 +122,9 @@ export function released(deed: Deed, { found, chat }: Topic): void {
 }
 
 /** The brief with its buttons once more, at the end of the topic. */
-export function showAgain({ jobs, at }: Deed, id: string): void {
-  jobs.push({ kind: 'brief', payload: { case: id }, lane: caseLane(id), runAt: at });
+export async function showAgain(deed: Deed, id: string): Promise<void> {
+  await record(deed, 'view', id);
+  deed.jobs.push({ kind: 'brief', payload: { case: id }, lane: caseLane(id), runAt: deed.at });
 }
 
 /** `/note` with words, with a file, or in reply to what is to be noted. */
@@ -136,7 +139,7 @@ async function noted(deed: Deed, topic: Topic, message: Message, { rest, files }
   if (said.kind === 'done') tell(deed, topic, desk('note-kept'), undefined, message.message_id);
 }
 
-/** `/next 5 мая позвонить прокурору`: the longest beginning that is a day, then what is to be done. */
+/** `/next 5 мая позвонить прокурору`: words that are a day, then what is to be done. */
 async function nextIn(deed: Deed, topic: Topic, rest: string): Promise<void> {
   const { house, at, operator } = deed;
   const desk = deskSay(house, operator.languages);
@@ -144,13 +147,24 @@ async function nextIn(deed: Deed, topic: Topic, rest: string): Promise<void> {
     .toZonedDateTimeISO(house.config.TIME_ZONE)
     .toPlainDate()
     .toString();
-  const words = rest.split(/\s+/);
-  for (let count = Math.min(4, words.length - 1); count > 0; count--) {
-    const day = readDay(words.slice(0, count).join(' '), { lexicon: house.catalog.lexicon, today });
-    if (!('value' in day)) continue;
-    const text = words.slice(count).join(' ');
-    const done = await nextAction(deed, topic.found.id, { text, day: day.value, status: 'waiting-us' });
-    return tell(deed, topic, outcomeOf(deed, done, 'next-kept'));
-  }
-  tell(deed, topic, desk('next-how'));
+  const found = dayFirst(rest.split(/\s+/), { lexicon: house.catalog.lexicon, today });
+  if (!found) return tell(deed, topic, desk('next-how'));
+  const done = await nextAction(deed, topic.found.id, { ...found, status: 'waiting-us' });
+  tell(deed, topic, outcomeOf(deed, done, 'next-kept'));
+}
+
+/** A year, and the word for it, belong to the day before them. */
+const YEAR = /^(20\d\d\p{P}*|г\.?|года?|жыл\p{L}*)$/u;
+
+/** The fewest words that are a day, with their year; what follows is the rest. */
+function dayFirst(words: string[], context: ParseContext): { day: string; text: string } | null {
+  const read = (count: number) => {
+    const day = readDay(words.slice(0, count).join(' '), context);
+    return 'value' in day ? day.value : null;
+  };
+  let count = [1, 2, 3, 4].find((n) => n < words.length && read(n) !== null);
+  if (count === undefined) return null;
+  while (count + 1 < words.length && YEAR.test(words[count] ?? '') && read(count + 1) !== null) count += 1;
+  const day = read(count);
+  return day === null ? null : { day, text: words.slice(count).join(' ') };
 }

@@ -85,7 +85,7 @@ async function opened(deed: Deed, id: string, desk: DeskSay): Promise<Notice> {
     .select(['thread_id', 'chat_id'])
     .where('case_id', '=', id)
     .executeTakeFirst();
-  if (row?.thread_id && row.chat_id === deed.operator.telegramId) showAgain(deed, id);
+  if (row?.thread_id && row.chat_id === deed.operator.telegramId) await showAgain(deed, id);
   else deed.jobs.push({ kind: 'topic', payload: { case: id }, lane: caseLane(id), runAt: deed.at });
   return { text: desk('opening') };
 }

@@ -76,11 +76,7 @@ export function showCard(
 }
 
 /** Files among the answers belong to the case from now on, and come under its key. */
-async function claimFiles(
-  { tx, arrival, jobs, at }: Turn,
-  caseId: string,
-  flows: CaseAnswers,
-): Promise<void> {
+async function claimFiles({ tx, fetch }: Turn, caseId: string, flows: CaseAnswers): Promise<void> {
   const ids = flows.flatMap(({ answers }) =>
     Object.values(answers).flatMap((a) => ('files' in a ? a.files.map((f) => f.id) : [])),
   );
@@ -92,6 +88,5 @@ async function claimFiles(
     .where('case_id', 'is', null)
     .returning('id')
     .execute();
-  for (const { id } of claimed)
-    if (!arrival?.sources?.[id]) jobs.push({ kind: 'fetch', payload: { file: id }, runAt: at });
+  for (const { id } of claimed) fetch.add(id);
 }

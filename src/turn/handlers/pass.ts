@@ -8,8 +8,7 @@ export const pass: Handler<'pass'> = async (turn, { number, text, files }) => {
   if (!found) return;
   const ids = files?.map((f) => f.id) ?? [];
   if (ids.length) await tx.updateTable('file').set({ case_id: found.id }).where('id', 'in', ids).execute();
-  for (const file of ids)
-    if (!turn.arrival?.sources?.[file]) turn.jobs.push({ kind: 'fetch', payload: { file }, runAt: at });
+  for (const file of ids) turn.fetch.add(file);
   turn.messages.push({
     author: 'person',
     case: { id: found.id, key: found.key },

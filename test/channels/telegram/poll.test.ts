@@ -45,7 +45,7 @@ test('updates that come twice, late and out of order: every answer counts once',
   const cases = await world.house.store.db.selectFrom('case').select(['people', 'sum_claimed']).execute();
   expect(cases).toEqual(Array.from({ length: 4 }, () => ({ people: 1, sum_claimed: 4_500_050 })));
   for (const { id } of people) expect(sent(id).filter((text) => /\d{3} \d{4}/.test(text))).toHaveLength(1);
-}, 60_000);
+});
 
 test('while the database is away nothing is confirmed, and then all of it is worked', async () => {
   const { telegram, channel, wire, settled } = await begin();
@@ -65,7 +65,7 @@ test('while the database is away nothing is confirmed, and then all of it is wor
   await settled();
   expect(new Set(await inbound())).toEqual(new Set(['done']));
   expect([sent(aibek.id).length, sent(bakyt.id).length]).toEqual([4, 1]);
-}, 40_000);
+});
 
 test('an update whose turn fails holds up its own chat only, and is worked when it can be', async () => {
   const { telegram, channel, house, settled } = await begin();
@@ -83,9 +83,7 @@ test('an update whose turn fails holds up its own chat only, and is worked when 
   await house.cache.drop(await onlyKey());
   aibek.press('wage-complaint');
   const bakyt = telegram.user({ language_code: 'ru' });
-  const before = Date.now();
   await walk(bakyt, TO_MENU);
-  expect(Date.now() - before).toBeLessThan(2_500);
   await expect.poll(inbound, { timeout: 10_000 }).toContain('failed');
   await house.store.db
     .updateTable('conversation')
@@ -100,7 +98,7 @@ test('an update whose turn fails holds up its own chat only, and is worked when 
     const { sealer } = house;
     return `session:telegram:${sealer.hash('address', `telegram:${aibek.id}`).toString('hex')}`;
   }
-}, 40_000);
+});
 
 test('only one of two processes polls; when it ends the other takes over', async () => {
   const { telegram, channel, house, settled } = await begin();
@@ -119,7 +117,7 @@ test('only one of two processes polls; when it ends the other takes over', async
   aibek.press('yes');
   await expect.poll(() => taken.length, { timeout: 10_000 }).toBe(1);
   expect(telegram.calls.filter(({ outcome }) => outcome.kind === 'error')).toEqual([]);
-}, 30_000);
+});
 
 test('a stop finishes what is under way and confirms it; the rest comes to the next', async () => {
   const { telegram, house } = await begin({ idle: true });
@@ -196,7 +194,7 @@ test('409, 429 and a cut connection are waited out, also a webhook that another 
   await aibek.waitFor(asks('ru'), { timeout: 15_000 });
   await world.settled();
   expect(world.logged()).not.toContain(telegram.token);
-}, 30_000);
+});
 
 test('it asks for just what it needs, for as long as Telegram allows', async () => {
   const { telegram, channel } = await begin({ idle: true });

@@ -18,7 +18,7 @@ export async function walk(person: Person, steps: readonly Step[]): Promise<Seen
   for (const [act, option] of steps) {
     if (act.startsWith('>')) person.send(act.slice(1).trim());
     else person.press(act);
-    seen = await person.waitFor(option ? asks(option) : () => true);
+    seen = await person.waitFor(option ? asks(option) : () => true, { timeout: 15_000 });
   }
   if (!seen) throw new Error('a talk has steps');
   return seen;

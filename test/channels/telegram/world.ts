@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Api } from 'grammy';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import { type Built, build } from '../../../src/build.ts';
 import { createApi } from '../../../src/channels/telegram/api.ts';
 import type { Desk } from '../../../src/channels/telegram/intake.ts';
@@ -21,6 +21,9 @@ import { claimRedisDatabase } from '../../servers/redis.ts';
 import { startTelegram } from '../../telegram/double.ts';
 import type { Telegram, TelegramOptions } from '../../telegram/telegram.ts';
 import { startWire, type Wire } from './wire.ts';
+
+// Whole conversations, on machines that have other things to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 

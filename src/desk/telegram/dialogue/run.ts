@@ -8,7 +8,7 @@ import {
 import { Api, Composer, Context } from 'grammy';
 import type { Update, UserFromGetMe } from 'grammy/types';
 import type { House } from '../../../turn/house.ts';
-import type { About, Outside, Wish } from './ask.ts';
+import type { About, Builder, Outside, Wish } from './ask.ts';
 import { closeDialogue } from './close.ts';
 import { nextDialogue } from './next.ts';
 
@@ -25,13 +25,19 @@ export type Ran = { state: State | undefined; wishes: Wish[]; broken?: unknown }
 
 type Run = Outside & { desk: Outside['desk'] & { state: State | undefined; enter: Entry | undefined } };
 type Entry = { name: Name; about: About };
+type Builders = Readonly<Record<Name, Builder>>;
+
+/** Every dialogue of the desk. */
+export function dialoguesOf(house: House): Builders {
+  return { close: closeDialogue(house), next: nextDialogue(house) };
+}
 
 /**
  * One update through the dialogue that is under way, or into one that it begins. Talks to nobody: state is handed
  * in and back, wishes are handed back, so that both are written with the update.
  */
 export async function runDialogue(
-  house: House,
+  builders: Builders,
   update: Update,
   today: string,
   state: State | undefined,
@@ -42,7 +48,7 @@ export async function runDialogue(
   const over = new AbortController();
   try {
     const late = sleep(LONGEST_MS, 'late', { signal: over.signal }).catch(() => 'over');
-    const ended = await Promise.race([middlewareOf(house)(ctx, async () => {}), late]);
+    const ended = await Promise.race([middlewareOf(builders)(ctx, async () => {}), late]);
     if (ended === 'late') throw new Error('A dialogue did not come to its end');
     return { state: ctx.desk.state, wishes: ctx.desk.wishes };
   } catch (broken) {
@@ -52,7 +58,7 @@ export async function runDialogue(
   }
 }
 
-function middlewareOf(house: House) {
+function middlewareOf(builders: Builders) {
   const composer = new Composer<Run>();
   composer.use(
     conversations<Run, Context>({
@@ -65,8 +71,8 @@ function middlewareOf(house: House) {
     if (ctx.desk.enter) await ctx.conversation.exitAll();
     await next();
   });
-  composer.use(createConversation<Run, Context>(closeDialogue(house), { id: 'close' }));
-  composer.use(createConversation<Run, Context>(nextDialogue(house), { id: 'next' }));
+  for (const [id, builder] of Object.entries(builders))
+    composer.use(createConversation<Run, Context>(builder, { id }));
   composer.use(async ({ desk, conversation }) => {
     if (desk.enter) await conversation.enter(desk.enter.name, desk.enter.about);
   });

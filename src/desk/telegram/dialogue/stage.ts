@@ -7,7 +7,7 @@ import { outcomeOf, type Topic, tell } from '../topic-at.ts';
 import type { Update } from '../update.ts';
 import { deskSay, speaker } from '../words.ts';
 import type { About, Wish } from './ask.ts';
-import { type Name, runDialogue, type State, VERSION } from './run.ts';
+import { dialoguesOf, type Name, runDialogue, type State, VERSION } from './run.ts';
 
 /** How long a dialogue waits for its answer. */
 const WAIT_MS = 3_600_000;
@@ -69,7 +69,7 @@ export async function step(
     .toZonedDateTimeISO(house.config.TIME_ZONE)
     .toPlainDate()
     .toString();
-  const ran = await runDialogue(house, update.raw as WireUpdate, today, state, enter);
+  const ran = await runDialogue(dialoguesOf(house), update.raw as WireUpdate, today, state, enter);
   await keep(deed, topic, ran.state);
   if (ran.broken !== undefined) {
     house.log.error({ case: topic.found.id, code: codeOf(ran.broken), kind: 'dialogue' }, 'a dialogue broke');

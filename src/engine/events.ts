@@ -61,7 +61,7 @@ function closed(draft: Draft, event: Extract<Event, { kind: 'closed' }>): void {
   session.waiting = [...others, { flow: 'after-case', about: number }].slice(-CLOSED);
   if (event.quiet) return;
   endOf(draft, number);
-  if (atMenu(draft)) run(draft, enter(draft));
+  if (atMenu(draft) && !session.hushed) run(draft, enter(draft));
 }
 
 /** The questions of a case that is closed are at an end: nobody waits for their answers. */

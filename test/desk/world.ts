@@ -17,6 +17,7 @@ import type { OperatorRole } from '../../src/store/tables.ts';
 import type { House } from '../../src/turn/house.ts';
 import { startWorkers } from '../../src/workers.ts';
 import { TO_CASE, TO_MENU, walk } from '../channels/telegram/talk.ts';
+import { startWire } from '../channels/telegram/wire.ts';
 import { createDatabase } from '../servers/database.ts';
 import { claimRedisDatabase } from '../servers/redis.ts';
 import { startTelegram } from '../telegram/double.ts';
@@ -48,11 +49,12 @@ export async function startWorld(options: Options = {}) {
   const telegram = await startTelegram({ now: clock, ...options.telegram });
   const group = telegram.group({ title: 'Операторы', ...options.group });
   const dataDir = mkdtempSync(join(tmpdir(), 'jardam-desk-'));
+  const wire = await startWire(database.url);
   const config = readConfig({
     BOT_TOKEN: telegram.token,
     BOT_API_ROOT: telegram.url,
     OPERATORS_CHAT_ID: String(group.id),
-    DATABASE_URL: database.url,
+    DATABASE_URL: wire.url,
     REDIS_URL: redis.url,
     REDIS_PREFIX: redis.prefix,
     MASTER_KEY: randomBytes(32).toString('base64'),
@@ -96,6 +98,8 @@ export async function startWorld(options: Options = {}) {
     house,
     telegram,
     group,
+    /** The way to PostgreSQL. */
+    wire,
     config,
     clock,
     logged: () => lines.join(''),
@@ -153,6 +157,7 @@ export async function startWorld(options: Options = {}) {
       await running.stop();
       await telegram.stop();
       await built.close();
+      await wire.stop();
       await database.drop();
       await redis.release();
       rmSync(dataDir, { recursive: true, force: true });

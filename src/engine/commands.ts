@@ -62,6 +62,7 @@ function anew(draft: Draft, running: Frame): Frame {
 
 /** To the question before; from the first of a flow to the flow below, unless this one has opened a case. */
 function back(draft: Draft): void {
+  if (top(draft).flow === 'lost') draft.session.frames = draft.session.frames.slice(0, -1);
   const { redo, changing, case: opened } = top(draft);
   if (redo && changing) return run(draft, { go: changing });
   const name = previous(draft);

@@ -17,7 +17,13 @@ const WHOSE = new Set(['after-case', 'news', 'which-case']);
 export function answer(draft: Draft, input: Input, said: Said | undefined): boolean {
   const step = stepOf(draft);
   const above = draft.parts.length;
-  const move = step && draft.kindOf(step).receive?.(step, draft, input);
+  if (!step) {
+    // The question is gone with a release: what was to be its answer is kept all the same.
+    if (said) keep(draft, said);
+    again(draft);
+    return true;
+  }
+  const move = draft.kindOf(step).receive?.(step, draft, input);
   if (move) {
     run(draft, move);
     return true;

@@ -16,7 +16,8 @@ export function gathered(draft: Draft): CaseAnswers {
 
 /** Opens a case with all answers so far, unless these flows have one. */
 export function openCase(draft: Draft, type: string, urgent: boolean): void {
-  setTop(draft, { floor: undefined });
+  const { changing } = top(draft);
+  if (!changing) setTop(draft, { floor: undefined });
   if (caseOf(draft)) return;
   const number = draft.moment.fresh.caseNumber;
   setTop(draft, { case: number });

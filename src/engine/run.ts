@@ -44,10 +44,12 @@ export function enter(draft: Draft): Move {
   return arrive(draft);
 }
 
-/** Shows the present step again; the screen already there stays good. */
+/** Shows the present step again; the screen already there stays good, if it is the same. */
 export function again(draft: Draft): void {
   const { nonce, misses } = draft.session;
+  const { flow, step } = top(draft);
   run(draft, arrive(draft));
+  if (top(draft).flow !== flow || top(draft).step !== step) return;
   draft.session.misses = misses;
   if (nonce) draft.session.nonce = nonce;
 }

@@ -36,7 +36,7 @@ export async function tellPersons(
       'a.channel',
       'a.external_hash',
     ])
-    .select(['a.sealed_external', 'h.id as person_id', 'h.data_key as person_key'])
+    .select(['a.sealed_external', 'h.id as person_id', 'h.data_key as person_key', 'h.delete_at'])
     .where('p.case_id', '=', caseId)
     .orderBy('c.id')
     .forUpdate('c')
@@ -59,7 +59,7 @@ export async function tellPersons(
     const external = house.sealer
       .unseal(personKey, `address:${row.address_id}`, row.sealed_external)
       .toString('utf8');
-    const heard = quiet ? effects.filter((e) => e.do !== 'say') : effects;
+    const heard = quiet || row.delete_at ? effects.filter((e) => e.do !== 'say') : effects;
     await writeTurn(tx, house, conversation, { session, effects: heard }, { external });
     keys.push(cacheKey);
   }

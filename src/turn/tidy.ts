@@ -10,12 +10,16 @@ const AT_ONCE = 200;
 const INBOUND_DAYS = 30;
 const DAY_MS = 86_400_000;
 
+/** How long a job that was given up is kept to be looked at. */
+const DEAD_DAYS = 90;
+
 export type Tidied = {
   conversations: number;
   cases: number;
   persons: number;
   inbound: number;
   messages: number;
+  dead: number;
 };
 
 /**
@@ -30,6 +34,7 @@ export async function tidy(house: House): Promise<Tidied> {
     persons: await toBeErased(house, at),
     inbound: await oldInbound(house, at),
     messages: await unkept(house, at),
+    dead: await longDead(house, at),
   };
 }
 
@@ -121,6 +126,12 @@ async function oldInbound({ store }: House, at: Date): Promise<number> {
     .where('at', '<', before)
     .where('status', '=', 'done')
     .executeTakeFirst();
+  return Number(done.numDeletedRows);
+}
+
+async function longDead({ store }: House, at: Date): Promise<number> {
+  const before = new Date(at.getTime() - DEAD_DAYS * DAY_MS);
+  const done = await store.db.deleteFrom('dead_job').where('died_at', '<', before).executeTakeFirst();
   return Number(done.numDeletedRows);
 }
 

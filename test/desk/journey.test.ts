@@ -1,53 +1,99 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, takeCase, type World } from './world.ts';
+import { describe, expect, test } from 'vitest';
+import { operatorCommand } from '../../src/operator.ts';
+import { startWorld, type World } from './world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(async () => {
-  expect(world.telegram.violations).toEqual([]);
-  await world.close();
+/** The whole way of a case through the desk, as it was meant, on each store. */
+describe.each(['postgres', 'pglite'] as const)('the journey on %s', (store) => {
+  test('two operators, one case: taken, talked about, handed over, paid, confirmed', async () => {
+    const world = await startWorld({ store });
+    try {
+      await journey(world);
+      expect(world.telegram.violations).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  }, 40_000);
 });
 
-test('an operator takes a case from its card, and talks in its topic', async () => {
-  const aigul = await world.operator('Айгүл');
+async function journey(world: World): Promise<void> {
+  const aigul = await invited(world, 'Айгүл', 'ky,ru');
+  const bakyt = await invited(world, 'Бакыт', 'ru');
   const person = await world.client();
-  const card = await world.group.waitFor('Взять' as never, { timeout: 1 }).catch(() => world.group.last());
-  console.log(card.text, JSON.stringify(card.buttons));
-  const topic = await takeCase(world, aigul, person.caseId);
-  for (const m of aigul.messages(topic))
-    console.log('---', m.from, m.kind, m.text, JSON.stringify(m.buttons));
-  expect(world.group.last().text).toContain('Айгүл');
-  const said = aigul.send('Здравствуйте, я вам помогу', { topic });
-  await person.waitFor('я вам помогу');
+  const { number } = await world.case(person.caseId);
+  const card = await world.group.waitFor(number);
+
+  const presses = [aigul, bakyt].map((one) => one.press(`take:${person.caseId}`, { message: card }));
+  const answers = await Promise.all(presses.map((press) => press.answered()));
+  expect(answers.filter(({ show_alert }) => show_alert)).toHaveLength(1);
   await world.settled();
-  expect(aigul.messages(topic).find((m) => m.id === said.id)?.reactions).toEqual(['👌']);
-  person.send('Спасибо, а когда?');
-  await aigul.waitFor('Спасибо, а когда?', { topic });
-  aigul.send('/close', { topic });
-  await aigul.waitFor('Чем закончилось', { topic });
-  aigul.press('paid', { topic });
-  await aigul.waitFor('Сколько заплатили', { topic });
-  aigul.send('45 тыс', { topic });
-  await aigul.waitFor('Заметка', { topic });
-  aigul.press('skip', { topic });
-  await aigul.waitFor('Закрываем?', { topic });
-  aigul.press('yes', { topic });
-  await aigul.waitFor('закрыто');
+  const [first, second] = answers[0]?.show_alert ? [bakyt, aigul] : [aigul, bakyt];
+  const topic = first.topics()[0]?.id ?? 0;
+  expect(second.topics()).toEqual([]);
+
+  first.send('Саламатсызбы', { topic });
+  await person.waitFor('Саламатсызбы');
+  const photo = person.photo({ caption: 'Мой пропуск' });
+  await first.waitFor('Мой пропуск', { topic });
+  expect(first.messages(topic).at(-1)?.file?.id).toBe(photo.file?.id);
+  first.send('/note сверить с табелем', { topic });
   await world.settled();
+
+  first.send('/transfer', { topic });
+  await first.waitFor(({ buttons }) => buttons.flat().some(({ data }) => data?.startsWith('give:')), {
+    topic,
+  });
+  first.press(second.user.first_name, { topic });
+  await expect.poll(() => second.topics().length, { timeout: 5_000 }).toBe(1);
+  await world.settled();
+  expect(first.topics()).toEqual([]);
+  const theirs = second.topics()[0]?.id ?? 0;
+  expect(second.messages(theirs).map(({ text }) => text)).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('Азиз'),
+      'Мой пропуск',
+      expect.stringContaining('табел'),
+    ]),
+  );
+
+  second.send('/close', { topic: theirs });
+  await second.waitFor(({ buttons }) => buttons.flat().length > 5, { topic: theirs });
+  for (const act of [
+    () => second.press('paid', { topic: theirs }),
+    () => second.send('45к', { topic: theirs }),
+    () => second.press('skip', { topic: theirs }),
+    () => second.press('yes', { topic: theirs }),
+  ]) {
+    act();
+    await second.waitFor(() => true);
+    await world.settled();
+  }
   expect(await world.case(person.caseId)).toMatchObject({
     status: 'closed',
-    outcome: 'paid',
     sum_paid: 4_500_000,
     people_paid: 1,
   });
-  expect(aigul.topics()).toEqual([]);
-  console.log(
-    person
-      .messages()
-      .slice(-4)
-      .map((m) => m.text),
-  );
-  console.log(await world.audit(person.caseId));
-});
+  expect(second.topics()).toEqual([]);
+  expect(world.group.last().text).toContain('Закрыто');
+
+  await person.waitFor('Он верный?', { after: 0 });
+  person.press('yes');
+  await person.waitFor('Как мы помогли?');
+  person.press('r4');
+  await person.waitFor('Спасибо');
+  await world.settled();
+  expect(await world.case(person.caseId)).toMatchObject({ confirmed: true, rating: 4 });
+  expect(person.messages().some(({ text }) => text.includes('табел'))).toBe(false);
+  expect(await world.audit(person.caseId)).toEqual([
+    ...['take', 'view', 'say', 'note', 'transfer', 'view', 'close'],
+  ]);
+}
+
+async function invited(world: World, name: string, languages: string) {
+  const args = ['add', '--name', name, '--role', 'case-worker', '--languages', languages];
+  const printed = await operatorCommand(world.house, args);
+  const person = world.telegram.user({ first_name: name });
+  world.group.add(person);
+  person.start(/start=(op_\S+)/.exec(printed)?.[1]);
+  await person.waitFor(/оператор/);
+  return person;
+}

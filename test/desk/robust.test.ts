@@ -55,10 +55,10 @@ test('a store that is away refuses the update and counts nothing; then it is wor
     text: 'после перерыва',
   };
   const update = { update_id: 999_000_001, message };
-  world.wire.cut();
+  world.wire?.cut();
   for (let n = 0; n < 7; n++)
     await expect(world.desk.handle(update)).rejects.toSatisfy((error) => storeIsAway(error));
-  world.wire.mend();
+  world.wire?.mend();
   expect(await world.desk.handle(update)).toBe(true);
   expect(await world.desk.handle(update)).toBe(true);
   await person.waitFor('после перерыва');

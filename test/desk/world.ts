@@ -21,7 +21,6 @@ import { startWire } from '../channels/telegram/wire.ts';
 import { createDatabase } from '../servers/database.ts';
 import { claimRedisDatabase } from '../servers/redis.ts';
 import { startTelegram } from '../telegram/double.ts';
-import type { Group } from '../telegram/groups.ts';
 import type { Person } from '../telegram/person.ts';
 import type { Telegram, TelegramOptions } from '../telegram/telegram.ts';
 
@@ -30,6 +29,8 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 type Options = {
+  /** PGlite has no Redis beside it. */
+  store?: 'postgres' | 'pglite';
   telegram?: TelegramOptions;
   group?: Parameters<Telegram['group']>[0];
   /** changes the house before the desk gets it */
@@ -40,25 +41,18 @@ type Options = {
 
 /** The whole house with a desk, its group and Telegram, on real stores; the clock goes, and can be moved on. */
 export async function startWorld(options: Options = {}) {
-  const [database, redis] = await Promise.all([
-    createDatabase(inject('postgresUrl')),
-    claimRedisDatabase(inject('redisUrl')),
-  ]);
+  const servers = options.store === 'pglite' ? null : await realServers();
   let ahead = 0;
   const clock = () => Date.now() + ahead;
   const telegram = await startTelegram({ now: clock, ...options.telegram });
   const group = telegram.group({ title: 'Операторы', ...options.group });
   const dataDir = mkdtempSync(join(tmpdir(), 'jardam-desk-'));
-  const wire = await startWire(database.url);
   const config = readConfig({
     BOT_TOKEN: telegram.token,
     BOT_API_ROOT: telegram.url,
     OPERATORS_CHAT_ID: String(group.id),
-    DATABASE_URL: wire.url,
-    REDIS_URL: redis.url,
-    REDIS_PREFIX: redis.prefix,
-    MASTER_KEY: randomBytes(32).toString('base64'),
     DATA_DIR: dataDir,
+    ...servers?.env,
   });
   const lines: string[] = [];
   const log = createLog('trace', { write: (line) => void lines.push(line) });
@@ -98,8 +92,8 @@ export async function startWorld(options: Options = {}) {
     house,
     telegram,
     group,
-    /** The way to PostgreSQL. */
-    wire,
+    /** The way to PostgreSQL; none with PGlite. */
+    wire: servers?.wire,
     config,
     clock,
     logged: () => lines.join(''),
@@ -157,13 +151,33 @@ export async function startWorld(options: Options = {}) {
       await running.stop();
       await telegram.stop();
       await built.close();
-      await wire.stop();
-      await database.drop();
-      await redis.release();
+      await servers?.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
   return world;
+}
+
+async function realServers() {
+  const [database, redis] = await Promise.all([
+    createDatabase(inject('postgresUrl')),
+    claimRedisDatabase(inject('redisUrl')),
+  ]);
+  const wire = await startWire(database.url);
+  return {
+    wire,
+    env: {
+      DATABASE_URL: wire.url,
+      REDIS_URL: redis.url,
+      REDIS_PREFIX: redis.prefix,
+      MASTER_KEY: randomBytes(32).toString('base64'),
+    },
+    async stop() {
+      await wire.stop();
+      await database.drop();
+      await redis.release();
+    },
+  };
 }
 
 async function lastCase({ store }: House): Promise<string> {
@@ -183,11 +197,6 @@ export async function takeCase(world: World, operator: Person, caseId: string): 
   await world.settled();
   const { number } = await world.case(caseId);
   const topic = operator.topics().findLast(({ name }) => name.startsWith(number));
-  if (!topic)
-    throw new Error(
-      `no topic for ${number}; press: ${JSON.stringify(press.answer)}\n${world.logged().slice(-3000)}`,
-    );
+  if (!topic) throw new Error(`no topic for ${number}; the press was answered ${press.answer?.text}`);
   return topic.id;
 }
-
-export type { Group };

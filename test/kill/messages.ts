@@ -43,12 +43,14 @@ export async function checkMessages(
     counts.sent += sent.length;
     for (const message of sent) {
       if (known.some((copy) => copy.external_id === message.id)) continue;
-      const again = sent.some(({ id, text }) => id > message.id && text === message.text);
+      const again = sent.find(({ id, text }) => id > message.id && text === message.text);
       if (!again) problems.push(`chat ${chat}: "${message.text.slice(0, 40)}" is in no book, and not sent again`);
-      const cause = causeOf(calls.get(`${chat}:${message.id}`), sky);
+      const call = calls.get(`${chat}:${message.id}`);
+      const cause = causeOf(call, sky);
       if (cause === 'cut') counts.doubledByCut += 1;
       else if (cause === 'death') counts.doubledByDeath += 1;
       else problems.push(`chat ${chat}: message ${message.id} was doubled without cause`);
+      if (!cause) console.log('DEBUG', chat, message, again, JSON.stringify({...call, params: undefined}), calls.get(`${chat}:${again?.id}`)?.at, sky.deaths.filter(d => Math.abs(d.at - (call?.at ?? 0)) < 60_000), JSON.stringify(sky.outages));
     }
   }
   return counts;

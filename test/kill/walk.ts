@@ -88,7 +88,7 @@ async function act(walker: Walker, { act: what }: Line, seen: Seen): Promise<voi
 
 function press(walker: Walker, option: string, message: Seen): void {
   walker.person.press(option, { message });
-  if (!walker.dice.chance(0.15)) return;
+  if (!walker.dice.chance(0.08)) return;
   walker.person.press(option, { message });
   walker.doubled += 1;
 }

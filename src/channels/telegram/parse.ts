@@ -1,3 +1,4 @@
+import { readNumber } from '../../cases/case.ts';
 import type { FileRef } from '../../engine/answer.ts';
 import type { Command, Input } from '../../engine/input.ts';
 import { COMMANDS } from '../../engine/input.ts';
@@ -54,9 +55,8 @@ function said(message: Message, bot: Bot, inbound: string, fresh: () => string):
       : { kind: 'none', reason: 'group' };
   if (chat.type !== 'private') return { kind: 'none', reason: 'chat' };
   const external = String(chat.id);
-  const status = /^\/status(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(message.text ?? '');
-  if (status) {
-    const about = (status[1] ?? '').trim();
+  const about = statusIn(message.text ?? '');
+  if (about !== null) {
     return { kind: 'status', inbound, external, message: message_id, ...lang, about };
   }
   const content = contentOf(message, fresh);
@@ -113,6 +113,14 @@ function other(name: string): Content {
 /** Telegram leaves the plus out of its own users' numbers. */
 function international(phone: string): string {
   return /^[1-9]/.test(phone) ? `+${phone}` : phone;
+}
+
+/** What is asked of `/status`, or a case number with a word behind it, as people were told to write them. */
+function statusIn(text: string): string | null {
+  const command = /^\/status(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(text);
+  if (command) return (command[1] ?? '').trim();
+  const [, number = ''] = /^\s*№?\s*(\d{3}[ -]?\d{4})\s+\S/.exec(text) ?? [];
+  return readNumber(number) ? text.trim().replace(/^№\s*/, '') : null;
 }
 
 /** `/start` may carry anything behind it; a command nobody knows is no answer to a question. */

@@ -151,13 +151,14 @@ function below(draft: Draft, keepAnswers: boolean): void {
   const flow = frame && draft.catalog.flows[frame.flow];
   if (!frame || frame.flow === 'home') return;
   if (!flow) return letGo(draft);
-  const { redo: _redo, picked: _picked, floor: _floor, changing: _changing, ...kept } = frame;
+  const { redo: _redo, picked: _picked, floor, changing: _changing, ...kept } = frame;
   const last = keepAnswers ? lastAnswered(draft, frame) : undefined;
   const anew: Frame = {
     ...kept,
     step: flow.start,
     answers: keepAnswers || frame.case ? frame.answers : sent(frame),
     ...(last ? { changing: last } : {}),
+    ...(keepAnswers && floor ? { floor } : {}),
   };
   draft.session.frames = [...draft.session.frames.slice(0, -2), anew, top(draft)];
 }

@@ -180,6 +180,8 @@ describe('/status', () => {
     ['/status@jardam_bot', ''],
     ['/status 482 9173 алма', '482 9173 алма'],
     ['/Status\n4829173\nсыр сөз', '4829173\nсыр сөз'],
+    ['482 9172 алма жашыл', '482 9172 алма жашыл'],
+    ['№4829172 алма', '4829172 алма'],
   ])('%s', (text, about) => {
     expect(message({ text })).toEqual({
       kind: 'status',
@@ -189,6 +191,10 @@ describe('/status', () => {
       lang: 'ky',
       about,
     });
+  });
+
+  test('is not every number with words behind it', () => {
+    expect(inputOf({ text: '482 9173 рубля' })).toEqual({ kind: 'text', text: '482 9173 рубля' });
   });
 
   test('is not every command that begins so', () => {

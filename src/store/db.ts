@@ -4,6 +4,7 @@ import pg from 'pg';
 import { type Lock, tryAdvisoryLock } from './advisory-lock.ts';
 import { migrate } from './migrate.ts';
 import { openPglite } from './pglite.ts';
+import { prepareStatements } from './prepared.ts';
 import type { Tables } from './tables.ts';
 import { PG_TYPES } from './wire-types.ts';
 
@@ -61,6 +62,7 @@ async function openPostgres(url: string, onError: (code: string) => void): Promi
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: STATEMENT_MS,
   });
+  prepareStatements(pool);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

@@ -16,7 +16,7 @@ function fragile(house: House): House {
 
 let world: World;
 let aigul: Awaited<ReturnType<World['operator']>>;
-let person: Awaited<ReturnType<World['client']>>;
+let person: Awaited<ReturnType<World['quickClient']>>;
 let topic: number;
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
   await world.close();
 });
 beforeEach(async () => {
-  person = await world.client();
+  person = await world.quickClient();
   topic = await takeCase(world, aigul, person.caseId);
 });
 

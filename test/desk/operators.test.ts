@@ -102,7 +102,7 @@ test('a Telegram that is another operator’s is not tied twice', async () => {
 
 test('who joins the group later is let in by that alone, and who leaves is refused at once', async () => {
   const outside = await world.operator('Снаружи', { out: true });
-  const person = await world.client();
+  const person = await world.quickClient();
   outside.join(world.group);
   await outside.waitFor('Готово, вы оператор');
   const topic = await takeCase(world, outside, person.caseId);
@@ -158,7 +158,7 @@ test('when Telegram will not say who is in the group, nobody is put out', async 
 
 test('an operator who is ended is refused, and their cases go back', async () => {
   const former = await world.operator('Бывший');
-  const person = await world.client();
+  const person = await world.quickClient();
   const topic = await takeCase(world, former, person.caseId);
   expect(await operator('end', '--name', 'Бывший')).toContain('back in the queue');
   await world.settled();

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test('every update of a talk twice, and out of order: each reaches the person once', async () => {
-  const person = await world.client();
+  const person = await world.quickClient();
   const topic = await takeCase(world, aigul, person.caseId);
   for (const words of ['раз', 'два', 'три']) aigul.send(words, { topic });
   await world.settled();
@@ -44,7 +44,7 @@ test('every update of a talk twice, and out of order: each reaches the person on
 });
 
 test('a store that is away refuses the update and counts nothing; then it is worked', async () => {
-  const person = await world.client();
+  const person = await world.quickClient();
   const topic = await takeCase(world, aigul, person.caseId);
   const message = {
     message_id: 700_001,
@@ -100,7 +100,7 @@ test('whatever else comes by is no business of the desk, and nothing breaks it',
 });
 
 test('a case that was destroyed takes its topic with it', async () => {
-  const person = await world.client();
+  const person = await world.quickClient();
   await takeCase(world, aigul, person.caseId);
   const topics = aigul.topics().length;
   const { person_id } = await world.house.store.db
@@ -117,7 +117,7 @@ test('a case that was destroyed takes its topic with it', async () => {
 });
 
 test('a case that becomes urgent while it waits is shown anew, and then repeated', async () => {
-  const person = await world.client();
+  const person = await world.quickClient();
   const { number } = await world.case(person.caseId);
   const sent = () => world.telegram.sent(world.group.id).filter(({ text }) => text.includes(number)).length;
   expect(sent()).toBe(1);
@@ -139,7 +139,7 @@ test('a case that becomes urgent while it waits is shown anew, and then repeated
 });
 
 test('Telegram falters: 500s, cut lines and floods lose nothing of the talk', async () => {
-  const person = await world.client();
+  const person = await world.quickClient();
   const topic = await takeCase(world, aigul, person.caseId);
   world.telegram.fail({ method: 'sendMessage', message_thread_id: topic }, { status: 502, times: 2 });
   world.telegram.cut({ method: 'sendMessage', chat_id: person.id }, { when: 'before' });

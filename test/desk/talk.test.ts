@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SECRET, TO_CASE, TO_MENU, walk } from '../channels/telegram/talk.ts';
 import type { Person } from '../telegram/person.ts';
 import type { Seen } from '../telegram/views.ts';
@@ -12,19 +12,22 @@ let topic: number;
 beforeAll(async () => {
   world = await startWorld();
   aigul = await world.operator('Айгүл');
+  await fresh();
 });
 afterAll(async () => {
   expect(world.telegram.violations).toEqual([]);
   await world.close();
 });
-beforeEach(async () => {
-  person = await world.client();
+
+/** Another person, whose case is taken and whose talk has begun. */
+async function fresh(): Promise<void> {
+  person = await world.quickClient();
   topic = await takeCase(world, aigul, person.caseId);
   // The first answer is told to be passed on; later ones are not.
   person.send('Первое');
   await aigul.waitFor('Первое', { topic });
   await world.settled();
-});
+}
 
 const inTopic = (id: number): Seen => {
   const found = aigul.messages(topic).find((message) => message.id === id);
@@ -169,6 +172,7 @@ test('a message refused for good is told to be undelivered', async () => {
 });
 
 test('a note stays inside: as text, under a file, in reply, edited', async () => {
+  await fresh();
   const note = '/note начальник угрожает, осторожно';
   await reachesNobody(() => {
     aigul.send(note, { topic });
@@ -219,6 +223,7 @@ test('an edit that begins with a slash is not carried', async () => {
 });
 
 test('safety words while a human has the case: the supervisor and the operator are told', async () => {
+  await fresh();
   const boss = await world.operator('Старшая', { role: 'supervisor' });
   person.send('он грозится меня убить');
   const { number } = await world.case(person.caseId);
@@ -239,6 +244,7 @@ test('safety words while a human has the case: the supervisor and the operator a
 });
 
 test('a topic that was deleted is made anew, with the case and the talk in it', async () => {
+  await fresh();
   await fetch(`${world.telegram.url}/bot${world.telegram.token}/deleteForumTopic`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -284,6 +290,7 @@ test('answers given after the case was taken come into the topic', async () => {
 });
 
 test('a case passes to a colleague of the group: topic, talk and all', async () => {
+  await fresh();
   const bakyt = await world.operator('Бакыт');
   const outsider = await world.operator('Вне', { out: true });
   aigul.send('Я передам вас коллеге', { topic });
@@ -327,6 +334,7 @@ test('a case passes to a colleague of the group: topic, talk and all', async () 
 });
 
 test('a ready-made reply goes in the language of the person, and is shown to the operator', async () => {
+  await fresh();
   await world.house.store.db.updateTable('person').set({ lang: 'ky' }).execute();
   aigul.press(/Готовые ответы/, { topic });
   const offer = await aigul.waitFor('Какой ответ отправить', { topic });
@@ -356,7 +364,7 @@ test('no topics: the operator and the supervisor are told, and the topic opens w
   try {
     const alone = await bare.operator('Одна');
     const boss = await bare.operator('Старший', { role: 'supervisor' });
-    const client = await bare.client();
+    const client = await bare.quickClient();
     await alone.press(`take:${client.caseId}`, { in: bare.group }).answered();
     const told = await alone.waitFor('выключены темы');
     await boss.waitFor('выключены темы');

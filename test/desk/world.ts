@@ -1,19 +1,24 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { build } from '../../src/build.ts';
+import { caseNumber } from '../../src/cases/case.ts';
+import { openCase } from '../../src/cases/register.ts';
 import { botId, createApi } from '../../src/channels/telegram/api.ts';
 import { createRunners } from '../../src/channels/telegram/runners.ts';
 import { createTelegram } from '../../src/channels/telegram/telegram.ts';
 import { readConfig } from '../../src/config.ts';
 import { addOperator } from '../../src/desk/operators.ts';
 import { createDesk } from '../../src/desk/telegram/desk.ts';
+import type { Answers } from '../../src/engine/answer.ts';
 import { createLog } from '../../src/log.ts';
 import { createBudgets } from '../../src/store/budget.ts';
+import { enqueue, type NewJob } from '../../src/store/queue.ts';
 import type { OperatorRole } from '../../src/store/tables.ts';
+import { showCard } from '../../src/turn/handlers/case.ts';
 import type { House } from '../../src/turn/house.ts';
 import { startWorkers } from '../../src/workers.ts';
 import { TO_CASE, TO_MENU, walk } from '../channels/telegram/talk.ts';
@@ -135,6 +140,14 @@ export async function startWorld(options: Options = {}) {
       await world.settled();
       return Object.assign(person, { caseId: await lastCase(house) });
     },
+    /** A person who came as far as the menu, with a wage complaint that was not walked through. */
+    async quickClient(name = 'Азиз') {
+      const person = telegram.user({ first_name: name, language_code: 'ru' });
+      await walk(person, TO_MENU);
+      const caseId = await openedCase(house, person.id);
+      await world.settled();
+      return Object.assign(person, { caseId });
+    },
     async case(id: string) {
       return house.store.db.selectFrom('case').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     },
@@ -156,6 +169,42 @@ export async function startWorld(options: Options = {}) {
     },
   };
   return world;
+}
+
+/** The answers of the complaint that the walk of the channel's tests gives. */
+const ANSWERS: Answers = {
+  safe: { choice: 'yes' },
+  who: { choice: 'me' },
+  where: { choice: 'left' },
+  debtor: { choice: 'company' },
+  employer: { text: 'ООО <Ромашка> & Ко' },
+  unpaid: { money: 4_500_050, currency: 'RUB' },
+  due: { date: '2026-05' },
+  name: { text: 'Азиз' },
+  reach: { choice: 'here' },
+  consent: { choices: ['keep', 'contact'] },
+};
+
+async function openedCase(house: House, telegramId: number): Promise<string> {
+  const { sealer, catalog, store } = house;
+  const type = catalog.caseTypes['wage-complaint'];
+  if (!type) throw new Error('no wage complaints');
+  const at = house.now();
+  const number = caseNumber(String(randomInt(1_000_000)).padStart(6, '0'));
+  return store.db.transaction().execute(async (tx) => {
+    const { person_id: personId } = await tx
+      .selectFrom('address')
+      .select('person_id')
+      .where('external_hash', '=', sealer.hash('address', `telegram:${telegramId}`))
+      .executeTakeFirstOrThrow();
+    const flows = [{ flow: type.flow, answers: ANSWERS }];
+    const fresh = { number, typeName: 'wage-complaint', type, urgent: false, lang: 'ru', personId, flows };
+    const opened = await openCase({ tx, sealer, at }, fresh);
+    const jobs: NewJob[] = [];
+    showCard({ jobs, at }, opened);
+    await enqueue(tx, sealer, jobs);
+    return opened.id;
+  });
 }
 
 async function realServers() {

@@ -50,7 +50,12 @@ export async function checkMessages(
       if (cause === 'cut') counts.doubledByCut += 1;
       else if (cause === 'death') counts.doubledByDeath += 1;
       else problems.push(`chat ${chat}: message ${message.id} was doubled without cause`);
-      if (!cause) console.log('DEBUG', chat, message, again, JSON.stringify({...call, params: undefined}), calls.get(`${chat}:${again?.id}`)?.at, sky.deaths.filter(d => Math.abs(d.at - (call?.at ?? 0)) < 60_000), JSON.stringify(sky.outages));
+      if (!cause) {
+        const t0 = call?.at ?? 0;
+        const near = (t: number) => Math.abs(t - t0) < 45_000;
+        console.log('DEBUG', chat, message.id, 'outcome', call?.outcome.kind, 'again after', (calls.get(`${chat}:${again?.id}`)?.at ?? 0) - t0,
+          'deaths', sky.deaths.filter((d) => near(d.at)).map((d) => d.at - t0 + ' ' + d.where).join(', '), 'outages', JSON.stringify(sky.outages.filter((o) => near(o.from)).map((o) => [o.from - t0, o.to - t0])));
+      }
     }
   }
   return counts;

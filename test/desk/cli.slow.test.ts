@@ -48,4 +48,4 @@ test('on PGlite the command line asks the running house, and works alone when th
   await built.close();
   expect((await operator('list')).stdout).toMatch(/Айгүл Асанова {2}supervisor {2}- {2}link not opened yet/);
   expect((await operator('end', '--name', 'Айгүл Асанова')).stdout).toContain('no operator any more');
-});
+}, 90_000);

@@ -35,17 +35,18 @@ export async function release(act: Act, caseId: string): Promise<Done> {
 
 /** Gives a case to a colleague of the same office who is in the group. */
 export async function transfer(act: Act, caseId: string, to: { telegramId: number }): Promise<Done> {
-  const other = await colleague(act, to.telegramId);
-  if (!other) return { kind: 'no-colleague' };
+  const detail = { to: '' };
   const move = async (found: Case): Promise<Done | undefined> => {
-    if (other.id === found.operatorId) return { kind: 'no-colleague' };
+    const other = await colleague(act, to.telegramId);
+    if (!other || other.id === found.operatorId) return { kind: 'no-colleague' };
+    detail.to = other.id;
     await change(act, caseId, { status: 'taken', operator_id: other.id, taken_at: act.at });
     await tell(act, found, { kind: 'taken', case: found.number, by: other.name });
     leaveTopic(act, caseId);
     openTopic(act, found);
     return undefined;
   };
-  return own(act, caseId, 'transfer', move, { to: other.id });
+  return own(act, caseId, 'transfer', move, detail);
 }
 
 export type Waiting = 'waiting-person' | 'waiting-us' | 'waiting-other';

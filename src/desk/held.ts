@@ -39,7 +39,7 @@ export function mayWork(role: OperatorRole): boolean {
 
 /**
  * Runs a deed on a case that is the operator's own, or any case of their office if they are a supervisor. The
- * deed may find that it cannot be: then it changed nothing and says why.
+ * deed may find that it cannot be: then it changed nothing and says why. `detail` is read after the deed.
  */
 export async function own(
   act: Act,

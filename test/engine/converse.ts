@@ -84,7 +84,15 @@ function person(state: State, effects: readonly Effect[]): Person {
     ask: (name) => turn(state, { kind: 'command', name }),
     send: (input) => turn(state, input),
     wait: (hours) =>
-      person({ ...state, at: Temporal.Instant.from(state.at).add({ hours }).toString() }, effects),
+      person(
+        {
+          ...state,
+          at: Temporal.Instant.from(state.at)
+            .add({ minutes: Math.round(hours * 60) })
+            .toString(),
+        },
+        effects,
+      ),
     deploy: (next) => person({ ...state, in: next }, effects),
   };
 }

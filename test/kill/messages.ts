@@ -9,6 +9,10 @@ export type MessageCounts = { sent: number; doubledByCut: number; doubledByDeath
 
 /** A send that was answered is written down within this time, in ms; while PostgreSQL is away it waits. */
 const WINDOW_MS = 1_500;
+/** What a process sent with its last breath is read by the double so much later at most, in ms. */
+const LAST_BREATH_MS = 1_000;
+/** So many sends a process has in flight at most: as many as its worker does at once. */
+const IN_FLIGHT = 20;
 
 type Sky = { deaths: readonly Death[]; outages: Weather['outages'] };
 type Copy = { chat_id: number; external_id: number; message_id: number };
@@ -50,14 +54,10 @@ export async function checkMessages(
       if (cause === 'cut') counts.doubledByCut += 1;
       else if (cause === 'death') counts.doubledByDeath += 1;
       else problems.push(`chat ${chat}: message ${message.id} was doubled without cause`);
-      if (!cause) {
-        const t0 = call?.at ?? 0;
-        const near = (t: number) => Math.abs(t - t0) < 45_000;
-        console.log('DEBUG', chat, message.id, 'outcome', call?.outcome.kind, 'again after', (calls.get(`${chat}:${again?.id}`)?.at ?? 0) - t0,
-          'deaths', sky.deaths.filter((d) => near(d.at)).map((d) => d.at - t0 + ' ' + d.where).join(', '), 'outages', JSON.stringify(sky.outages.filter((o) => near(o.from)).map((o) => [o.from - t0, o.to - t0])));
-      }
     }
   }
+  if (counts.doubledByDeath > sky.deaths.length * IN_FLIGHT)
+    problems.push(`${counts.doubledByDeath} messages doubled by ${sky.deaths.length} deaths`);
   return counts;
 }
 
@@ -97,6 +97,7 @@ function causeOf(call: Call | undefined, { deaths, outages }: Sky): 'cut' | 'dea
   if (call.outcome.kind === 'cut') return 'cut';
   const away = (to: number) =>
     outages.reduce((ms, outage) => ms + Math.max(0, Math.min(outage.to, to) - Math.max(outage.from, call.at)), 0);
-  const inHand = ({ at }: Death) => at >= call.at && at - call.at - away(at) <= WINDOW_MS;
+  const inHand = ({ at }: Death) =>
+    at >= call.at - LAST_BREATH_MS && at - call.at - away(at) <= WINDOW_MS;
   return deaths.some(inHand) ? 'death' : null;
 }

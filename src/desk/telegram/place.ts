@@ -72,7 +72,7 @@ export async function inTopic(
 }
 
 /** Has a topic made for whoever has the case, if it has none. */
-export async function makeTopic(tx: Tx, house: House, caseId: string): Promise<void> {
+async function makeTopic(tx: Tx, house: House, caseId: string): Promise<void> {
   const found = await lockCase(tx, house.sealer, { id: caseId });
   if (!found) return;
   await enqueue(tx, house.sealer, [

@@ -6,7 +6,7 @@ import { type Say, sayer } from '../../turn/screen.ts';
 const COMMON = 'ru';
 
 /** The first of an operator's languages that the house speaks. */
-export function langOf({ catalog }: House, languages: readonly string[]): string {
+function langOf({ catalog }: House, languages: readonly string[]): string {
   return languages.find((lang) => catalog.languages.includes(lang)) ?? COMMON;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Input } from '../../../src/engine/input.ts';
 import { always, effects, inFlow, offered, running } from '../converse.ts';
 
 const one = (ask: string) => `first: { kind: ask, ${ask}, next: then }
@@ -128,8 +129,11 @@ describe('boxes', () => {
 
 describe('files', () => {
   const FILES = one('expect: files, max: 3, optional: true');
-  const photo = (n: number) =>
-    ({ kind: 'files', files: [{ id: `f${n}`, media: 'photo' }], group: 'album' }) as const;
+  const photo = (n: number): Extract<Input, { kind: 'files' }> => ({
+    kind: 'files',
+    files: [{ id: `f${n}`, media: 'photo' }],
+    group: 'album',
+  });
 
   it('are gathered up to the most, and who sends more is told', () => {
     const three = inFlow(FILES).send(photo(1)).send(photo(2)).send(photo(3));
@@ -157,8 +161,11 @@ describe('files', () => {
 
 describe('an album where a word is asked for', () => {
   const TEXT = `${one('expect: text, files: true').replace('optional: true', 'files: true')}`;
-  const part = (n: number, group = 'album') =>
-    ({ kind: 'files', files: [{ id: `f${n}`, media: 'photo' }], group }) as const;
+  const part = (n: number, group = 'album'): Input => ({
+    kind: 'files',
+    files: [{ id: `f${n}`, media: 'photo' }],
+    group,
+  });
 
   it('is one answer, whose later parts are not the answer to the next question', () => {
     const person = inFlow(TEXT).send(part(1)).send(part(2)).send(part(3));

@@ -121,7 +121,7 @@ function typedCommand(draft: Draft, text: string, before: string | undefined): C
   const name = word === 'urgent' ? 'sos' : COMMANDS.find((c) => c === word);
   const step = stepOf(draft);
   if (!name || AT_ONCE.has(name) || step?.kind !== 'ask' || step.expect !== 'text') return name;
-  if (/^\s*[«"“„'‘].*[»"”'’]\s*$/su.test(text)) return undefined;
+  if (/^\s*[«"“„'‘].*[»"“”'’]\s*$/su.test(text)) return undefined;
   const said = `${top(draft).flow}:${top(draft).step}:${name}`;
   if (said === before) return undefined;
   draft.session.word = said;

@@ -37,17 +37,23 @@ export function offerHeld(draft: Draft): boolean {
 }
 
 /**
- * The subject that was named, by its digit on the screen, its title, or a yes where only one was offered.
+ * The subject that was named, by its digit on the screen, its title, or a yes where only one was offered. Where a
+ * case is open, words that are not just a title are rather about that.
  * @returns the step that starts it; undefined when the text names none
  */
 export function subject(draft: Draft, text: string | undefined): string | undefined {
   const step = stepOf(draft);
   if (!text || step?.kind !== 'ask' || typeof step.next !== 'string') return undefined;
-  const chosen = chosenIn(draft, text, draft.session.guesses ?? []);
-  const parsed = parseChoice(text, { options: labelled(step, draft) }, context(draft));
-  const whole = 'answer' in parsed && 'choice' in parsed.answer ? parsed.answer.choice : undefined;
+  const { guesses, open } = draft.session;
+  const all = labelled(step, draft);
+  const digit = /^\W*\d+\W*$/.test(text);
+  const title = all.some(({ labels }) => labels.some((label) => normalise(label) === normalise(text)));
+  const about = digit || title || !open?.length;
+  const parsed = parseChoice(text, { options: all }, context(draft));
+  const named = 'answer' in parsed && 'choice' in parsed.answer ? parsed.answer.choice : undefined;
   // A digit speaks of what is on the screen.
-  const id = chosen ?? (draft.session.guesses && /^\W*\d+\W*$/.test(text) ? undefined : whole);
+  const whole = about && !(guesses && digit) ? named : undefined;
+  const id = chosenIn(draft, text, guesses ?? []) ?? whole;
   if (!id) return undefined;
   setAnswers(draft, { [top(draft).step]: { choice: id } });
   return step.next;

@@ -23,7 +23,7 @@ export function run(draft: Draft, move: Move): void {
 
 function moved(draft: Draft, move: Move): Move | undefined {
   if ('go' in move) {
-    setTop(draft, { step: move.go, picked: undefined, redo: move.redo });
+    setTop(draft, { step: move.go, picked: undefined, redo: move.redo || undefined });
     return enter(draft);
   }
   if ('call' in move) return push(draft, { flow: move.call });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SECRET, TO_CASE, TO_MENU, walk } from '../channels/telegram/talk.ts';
+import { SECRET, TO_CASE, TO_EVIDENCE, TO_MENU, walk } from '../channels/telegram/talk.ts';
 import type { Person } from '../telegram/person.ts';
 import type { Seen } from '../telegram/views.ts';
 import { startWorld, takeCase, type World } from './world.ts';
@@ -289,6 +289,27 @@ test('answers given after the case was taken come into the topic', async () => {
   expect(aigul.messages(thread).some(({ text }) => text.includes(SECRET))).toBe(false);
 });
 
+test('a topic opens with the files that were sent before, behind the answers', async () => {
+  const other = world.telegram.user({ first_name: 'Эркин' });
+  const seen = await walk(other, [...TO_MENU, ...TO_CASE]);
+  const number = /\d{3} \d{4}/.exec(seen.text)?.[0] ?? '';
+  await walk(other, TO_EVIDENCE);
+  const photo = other.photo();
+  await other.waitFor(/1 файл/);
+  const paper = other.document({ name: 'договор.pdf' });
+  await other.waitFor(/2 файла/);
+  await world.settled();
+  const { id } = await world.house.store.db
+    .selectFrom('case')
+    .select('id')
+    .where('number', '=', number)
+    .executeTakeFirstOrThrow();
+  const thread = await takeCase(world, aigul, id);
+  const shown = aigul.messages(thread).filter(({ kind }) => kind !== 'service');
+  expect(shown.map(({ kind }) => kind)).toEqual(['text', 'text', 'photo', 'document']);
+  expect(shown.slice(2).map(({ file }) => file?.id)).toEqual([photo.file?.id, paper.file?.id]);
+});
+
 test('a case passes to a colleague of the group: topic, talk and all', async () => {
   await fresh();
   const bakyt = await world.operator('Бакыт');
@@ -376,6 +397,11 @@ test('no topics: the operator and the supervisor are told, and the topic opens w
     await bare.settled();
     const shown = alone.messages(alone.topics()[0]?.id).map(({ text }) => text);
     expect(shown).toContain('Кто-нибудь?');
+    const deaf = await bare.operator('Глухой');
+    const second = await bare.quickClient();
+    deaf.block();
+    await deaf.press(`take:${second.caseId}`, { in: bare.group }).answered();
+    await boss.waitFor('Глухой закрыл чат с ботом');
     expect(bare.telegram.violations).toEqual([]);
   } finally {
     await bare.close();

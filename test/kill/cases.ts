@@ -14,7 +14,11 @@ export type CaseCounts = { cases: number; answers: number; files: number; secret
  * Compares every case with what its person said: one case each, with the number they were told; every answer as it
  * was given, every file byte for byte, the secret word. What is wrong goes to `problems`.
  */
-export async function checkCases(house: House, people: readonly Told[], problems: string[]): Promise<CaseCounts> {
+export async function checkCases(
+  house: House,
+  people: readonly Told[],
+  problems: string[],
+): Promise<CaseCounts> {
   const counts = { cases: 0, answers: 0, files: 0, secrets: 0 };
   const { db } = house.store;
   const rows = await db.selectFrom('case').select('id').execute();
@@ -51,7 +55,9 @@ async function checkCase(house: House, found: Case, person: Told, { counts, prob
     if (!line.answer) continue;
     const answer = told[line.step.split(':')[1] ?? ''];
     if (!sameAnswer(line.answer, answer))
-      problems.push(`${who}, ${line.step}: ${JSON.stringify(answer)} instead of ${JSON.stringify(line.answer)}`);
+      problems.push(
+        `${who}, ${line.step}: ${JSON.stringify(answer)} instead of ${JSON.stringify(line.answer)}`,
+      );
     else counts.answers += 1;
     counts.files += await checkFiles(house, line, answer, (what) => problems.push(`${who}: ${what}`));
   }

@@ -8,8 +8,7 @@ import { startProxy, type TestProxy } from '../servers/proxy.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { startTelegram } from '../telegram/double.ts';
 import type { Telegram, TelegramOptions } from '../telegram/telegram.ts';
-import type { Dice } from './dice.ts';
-import { startWorker, type Worker } from './worker.ts';
+import { type Doom, startWorker, type Worker } from './worker.ts';
 
 /** The product as it is deployed: processes that share a PostgreSQL, a Redis and a folder of files. */
 export type Deployment = {
@@ -28,7 +27,7 @@ export type DeploymentOptions = {
   by: 'webhook' | 'poll';
   processes?: number;
   /** When given, processes die at named points. */
-  dice?: Dice;
+  doom?: Doom;
   telegram?: TelegramOptions;
   env?: Record<string, string>;
 };
@@ -48,7 +47,7 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
 }
 
 async function begin(
-  { by, processes = 2, dice, ...options }: DeploymentOptions,
+  { by, processes = 2, doom, ...options }: DeploymentOptions,
   ends: (() => Promise<void> | void)[],
   stop: () => Promise<void>,
 ): Promise<Deployment> {
@@ -77,7 +76,7 @@ async function begin(
   ends.push(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
   });
-  for (const port of ports) workers.push(await startWorker(env, { port, dice }));
+  for (const port of ports) workers.push(await startWorker(env, { port, doom }));
   return { telegram, postgres, redis, proxy, workers, env, stop };
 }
 

@@ -24,5 +24,11 @@ export function createDice(seed: number): Dice {
       .map((one) => ({ one, at: next() }))
       .sort((a, b) => a.at - b.at)
       .map(({ one }) => one);
-  return { next, below, shuffle, chance: (share) => next() < share, pick: (from) => from[below(from.length)] ?? from[0] };
+  return {
+    next,
+    below,
+    shuffle,
+    chance: (share) => next() < share,
+    pick: (from) => from[below(from.length)] ?? from[0],
+  };
 }

@@ -48,7 +48,8 @@ export async function checkMessages(
     for (const message of sent) {
       if (known.some((copy) => copy.external_id === message.id)) continue;
       const again = sent.find(({ id, text }) => id > message.id && text === message.text);
-      if (!again) problems.push(`chat ${chat}: "${message.text.slice(0, 40)}" is in no book, and not sent again`);
+      if (!again)
+        problems.push(`chat ${chat}: "${message.text.slice(0, 40)}" is in no book, and not sent again`);
       const call = calls.get(`${chat}:${message.id}`);
       const cause = causeOf(call, sky);
       if (cause === 'cut') counts.doubledByCut += 1;
@@ -96,8 +97,10 @@ function causeOf(call: Call | undefined, { deaths, outages }: Sky): 'cut' | 'dea
   if (!call) return null;
   if (call.outcome.kind === 'cut') return 'cut';
   const away = (to: number) =>
-    outages.reduce((ms, outage) => ms + Math.max(0, Math.min(outage.to, to) - Math.max(outage.from, call.at)), 0);
-  const inHand = ({ at }: Death) =>
-    at >= call.at - LAST_BREATH_MS && at - call.at - away(at) <= WINDOW_MS;
+    outages.reduce(
+      (ms, outage) => ms + Math.max(0, Math.min(outage.to, to) - Math.max(outage.from, call.at)),
+      0,
+    );
+  const inHand = ({ at }: Death) => at >= call.at - LAST_BREATH_MS && at - call.at - away(at) <= WINDOW_MS;
   return deaths.some(inHand) ? 'death' : null;
 }

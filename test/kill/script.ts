@@ -51,7 +51,13 @@ export function scriptOf(seed: number, n: number): Script {
   const dice = createDice(seed * 100_003 + n);
   const lang = dice.pick(['ru', 'ky']);
   const secret = dice.chance(0.8) ? `тайна номер ${n}` : undefined;
-  const lines = [...beginning(lang), ...complaint(dice, n), ...consent(dice), word(secret), ...details(dice, n)];
+  const lines = [
+    ...beginning(lang),
+    ...complaint(dice, n),
+    ...consent(dice),
+    word(secret),
+    ...details(dice, n),
+  ];
   return { lang, lines, ...(secret ? { secret } : {}) };
 }
 
@@ -68,9 +74,12 @@ function complaint(dice: Dice, n: number): Line[] {
   const who = dice.pick(['me', 'me', 'group', 'relative']);
   const lines = [pressed('safe', 'yes'), pressed('who', who)];
   if (who === 'group') lines.push(typed('how-many', `${2 + (n % 90)}`, { number: 2 + (n % 90) }));
-  if (who === 'relative') lines.push(pressed('relative-knows', dice.pick(['knows', 'not-yet', 'no-contact'])));
+  if (who === 'relative')
+    lines.push(pressed('relative-knows', dice.pick(['knows', 'not-yet', 'no-contact'])));
   lines.push(dice.chance(0.2) ? skipped('where') : pressed('where', dice.pick(['working', 'left', 'home'])));
-  lines.push(dice.chance(0.2) ? unknown('debtor') : pressed('debtor', dice.pick(['company', 'state', 'foreman'])));
+  lines.push(
+    dice.chance(0.2) ? unknown('debtor') : pressed('debtor', dice.pick(['company', 'state', 'foreman'])),
+  );
   lines.push(employer(dice, n));
   lines.push(
     dice.chance(0.2) ? skipped('place') : typed('place', `Казань, дом ${n}`, { place: `Казань, дом ${n}` }),
@@ -103,8 +112,7 @@ function reach(dice: Dice, n: number): Line[] {
   const phone = `+7916${2_000_000 + n}`;
   if (how === 'call')
     lines.push(typed('phone', phone, { phone }), skipped('phone-hours'), pressed('phone-owner', 'mine'));
-  if (how === 'relative')
-    lines.push(typed('through', `сестра Айгуль ${n}`, { text: `сестра Айгуль ${n}` }));
+  if (how === 'relative') lines.push(typed('through', `сестра Айгуль ${n}`, { text: `сестра Айгуль ${n}` }));
   return lines;
 }
 

@@ -24,6 +24,8 @@ export type TrialOptions = {
   atOnce: number;
   /** a blow about every so many ms */
   everyMs: number;
+  /** a process dies at a named point after so many passes at most */
+  passes: number;
   seed: number;
 };
 
@@ -35,6 +37,8 @@ export type Report = CaseCounts &
     oldPresses: number;
     updates: number;
     seconds: number;
+    /** how often a process began to poll because no other did */
+    takeovers: number;
     deaths: Record<string, number>;
     struck: Weather['struck'];
     problems: string[];
@@ -43,7 +47,11 @@ export type Report = CaseCounts &
 /** Lets people talk to a deployment in a storm, and compares afterwards what is there with what they said. */
 export async function holdTrial(options: TrialOptions): Promise<Report> {
   const dice = createDice(options.seed);
-  const deployment = await deploy({ by: options.by, dice, telegram: { limits: true } });
+  const deployment = await deploy({
+    by: options.by,
+    doom: { dice, passes: options.passes },
+    telegram: { limits: true },
+  });
   try {
     return await judge(deployment, options, dice);
   } finally {
@@ -76,6 +84,7 @@ async function judge(deployment: Deployment, options: TrialOptions, dice: Dice):
       oldPresses: talks.stale,
       updates: telegram.updates.length,
       seconds,
+      takeovers: workers.flatMap((worker) => worker.log().match(/"polling Telegram"/g) ?? []).length,
       deaths: tally(deaths.map(({ where }) => where)),
       struck: storm.struck,
       problems,
@@ -120,6 +129,23 @@ async function talkAll({ telegram }: Deployment, { people, atOnce, seed }: Trial
   return talks;
 }
 
+/** What a trial showed, in a few lines. */
+export function summaryOf(report: Report): string {
+  const list = (counts: Record<string, number>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ');
+  const { people, cases, answers, files, secrets, sent, doubledByCut, doubledByDeath } = report;
+  return [
+    `${people} conversations in ${report.seconds} s: ${cases} cases, ${answers} answers, ${files} files, ${secrets} secret words`,
+    `${report.updates} updates, ${report.doubledPresses} doubled presses, ${report.oldPresses} of old buttons`,
+    `${sent} messages sent; twice: ${doubledByCut} by a cut connection, ${doubledByDeath} by a dead process`,
+    `deaths: ${list(report.deaths)}; began to poll ${report.takeovers} times`,
+    `blows: ${list(report.struck)}`,
+    ...report.problems.map((problem) => `BROKEN: ${problem}`),
+  ].join('\n');
+}
+
 /** The deployment's own stores and keys, opened for reading what its processes wrote. */
 async function openBooks({ env }: Deployment): Promise<Built> {
   return build({ root: ROOT, config: readConfig(env), log: createLog('silent') });
@@ -152,7 +178,8 @@ async function checkUpdates({ house }: Built, { telegram }: Deployment, problems
   const done = new Set(rows.map(({ id }) => id.split(':').at(-1)));
   const lost = telegram.updates.filter(({ update_id }) => !done.has(`${update_id}`));
   if (lost.length > 0) problems.push(`${lost.length} updates were never worked`);
-  for (const { method, detail } of telegram.violations) problems.push(`Telegram would refuse ${method}: ${detail}`);
+  for (const { method, detail } of telegram.violations)
+    problems.push(`Telegram would refuse ${method}: ${detail}`);
 }
 
 function tally(names: readonly string[]): Record<string, number> {

@@ -127,7 +127,8 @@ async function sendFiles(
   }
   if (!done) return;
   const gathered = await person.waitFor(
-    (now) => nonceOf(now) === nonce && optionsOf(now).includes('done') && now.text.includes(`${send.length} `),
+    (now) =>
+      nonceOf(now) === nonce && optionsOf(now).includes('done') && now.text.includes(`${send.length} `),
     { timeout: patience, after: 0 },
   );
   press(walker, 'done', gathered);

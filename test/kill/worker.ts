@@ -11,6 +11,12 @@ const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 /** How often a process is looked after. */
 const WATCH_MS = 20;
 
+/**
+ * Each start draws the named point at which the process dies next, and how often it is passed before: up to `passes`
+ * times.
+ */
+export type Doom = { dice: Dice; passes: number };
+
 /** `at`: milliseconds since the epoch, when it was found dead. `where`: a named point, or `anywhere`. */
 export type Death = { at: number; where: string };
 
@@ -31,13 +37,10 @@ export type Worker = {
   stop: () => Promise<void>;
 };
 
-/**
- * Starts `node src/main.ts` with this environment.
- * @param dice when given, each start draws the named point at which it dies next; else it dies when it is killed
- */
+/** Starts `node src/main.ts` with this environment. Without `doom` it dies when it is killed. */
 export async function startWorker(
   env: Record<string, string>,
-  { port, dice }: { port: number; dice?: Dice | undefined },
+  { port, doom }: { port: number; doom?: Doom | undefined },
 ): Promise<Worker> {
   const folder = await mkdtemp(join(tmpdir(), 'jardam-process-'));
   const url = `http://127.0.0.1:${port}`;
@@ -52,13 +55,13 @@ export async function startWorker(
     abortSignal: 'KILL',
     isReady: async () => (await fetch(`${url}/readyz`)).ok,
   });
-  return lookAfter(server, settings, { url, folder, dice });
+  return lookAfter(server, settings, { url, folder, doom });
 }
 
 function lookAfter(
   server: ServerProcess,
   settings: Record<string, string>,
-  { url, folder, dice }: { url: string; folder: string; dice: Dice | undefined },
+  { url, folder, doom }: { url: string; folder: string; doom: Doom | undefined },
 ): Worker {
   const deaths: Death[] = [];
   let spared = false;
@@ -66,7 +69,7 @@ function lookAfter(
 
   const start = async () => {
     for (let begun = false; !begun; ) {
-      settings.KILL_AT = dice && !spared ? pointOf(dice) : '';
+      settings.KILL_AT = doom && !spared ? pointOf(doom) : '';
       // What it needs may be away just now, or it died of its point before it was ready.
       begun = await server.restart().then(
         () => true,
@@ -112,11 +115,8 @@ function lookAfter(
   };
 }
 
-/** So often at most a point is passed before the process dies there. */
-const PASSES = 300;
-
-function pointOf(dice: Dice): string {
-  return `${dice.pick(POINTS)}:${1 + dice.below(PASSES)}`;
+function pointOf({ dice, passes }: Doom): string {
+  return `${dice.pick(POINTS)}:${1 + dice.below(passes)}`;
 }
 
 function isAlive(pid: number | null): boolean {

@@ -1,6 +1,4 @@
 import type { Effect } from '../engine/effect.ts';
-import type { Input } from '../engine/input.ts';
-import { optionLabel } from '../engine/options.ts';
 import type { Session } from '../engine/session.ts';
 import type { Tx } from '../store/db.ts';
 import { enqueue } from '../store/queue.ts';
@@ -10,6 +8,7 @@ import { caseLane, chatLane, PUSH } from './channel.ts';
 import type { Conversation } from './conversation.ts';
 import { writeConversation } from './conversation.ts';
 import { handle } from './handlers.ts';
+import { hearAlso } from './hear.ts';
 import type { House } from './house.ts';
 import { sayer } from './screen.ts';
 import type { NewMessage, Turn } from './turn.ts';
@@ -53,32 +52,6 @@ export async function writeTurn(
   for (const file of turn.fetch) turn.jobs.push({ kind: 'fetch', payload: { file }, runAt: turn.at });
   await enqueue(tx, house.sealer, turn.jobs);
   return { turn, loaded: turn.forgotten ? null : loaded };
-}
-
-/** What a person said stands in the talk before the answer; secrets never, and nothing without consent. */
-function hearAlso(turn: Turn, effects: readonly Effect[]): void {
-  const input = turn.arrival?.input;
-  if (!turn.keep || !input || effects.some((e) => e.do === 'unsay' || e.do === 'pass' || e.do === 'delete'))
-    return;
-  if (input.kind === 'text') turn.messages.push({ author: 'person', body: { text: input.text } });
-  if (input.kind === 'press' || input.kind === 'picks') hearPress(turn, input);
-  if (input.kind === 'files') {
-    const files = input.files.map((f) => f.id);
-    turn.messages.push({ author: 'person', body: { ...(input.text ? { text: input.text } : {}), files } });
-  }
-}
-
-/** Where the talk is read from `message`, what was pressed stands in it by its label. */
-function hearPress(turn: Turn, input: Extract<Input, { kind: 'press' | 'picks' }>): void {
-  const { conversation, house, say, messages } = turn;
-  const { frames, nonce } = conversation.session;
-  const frame = frames.at(-1);
-  const step = frame && house.catalog.flows[frame.flow]?.steps[frame.step];
-  if (!frame || step?.kind !== 'ask' || input.nonce !== nonce || PUSH.has(conversation.channel)) return;
-  const chosen = input.kind === 'picks' ? input.options : [input.option];
-  const offered = Array.isArray(step.options) ? step.options : chosen.filter((id) => /^[a-z]/.test(id));
-  const labels = chosen.filter((id) => offered.includes(id)).map((id) => say(optionLabel(step, frame, id)));
-  if (labels.length) messages.push({ author: 'person', body: { text: labels.join('; ') } });
 }
 
 async function writeFiles(

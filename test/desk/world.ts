@@ -71,7 +71,7 @@ export async function startWorld(options: Options = {}) {
   });
   const { house } = built;
   const api = createApi(config);
-  const budgets = createBudgets(null, options.limits ? clock : () => performance.now() * 1_000);
+  const budgets = createBudgets(null, options.limits ? clock : () => performance.now() * 1e6);
   const me = { id: botId(config), username: telegram.me.username };
 
   const start = () => {

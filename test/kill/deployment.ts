@@ -2,82 +2,81 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PostgresServer, startPostgres } from '../servers/postgres.ts';
+import { type Built, build } from '../../src/build.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
 import { freePort } from '../servers/process.ts';
 import { startProxy, type TestProxy } from '../servers/proxy.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { startTelegram } from '../telegram/double.ts';
+import type { Group } from '../telegram/groups.ts';
 import type { Telegram, TelegramOptions } from '../telegram/telegram.ts';
 import { type Doom, startWorker, type Worker } from './worker.ts';
+
+export const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** The product as it is deployed: processes that share a PostgreSQL, a Redis and a folder of files. */
 export type Deployment = {
   telegram: Telegram;
-  postgres: PostgresServer;
-  redis: RedisServer;
+  /** The operators' group. */
+  group: Group;
   /** Between Telegram and the processes; null where they poll. */
   proxy: TestProxy | null;
   workers: Worker[];
-  /** The environment of its processes, for another one or for reading what they wrote. */
+  /** The environment of its processes. */
   env: Record<string, string>;
   stop: () => Promise<void>;
 };
 
 export type DeploymentOptions = {
   by: 'webhook' | 'poll';
+  /** DATABASE_URL, REDIS_URL, REDIS_PREFIX */
+  stores: Record<string, string>;
   processes?: number;
-  /** When given, processes die at named points. */
   doom?: Doom;
   telegram?: TelegramOptions;
-  env?: Record<string, string>;
 };
 
-/** Starts all of it, on servers of its own that may be killed. */
+type End = () => Promise<void> | void;
+
+/** Starts the processes, the proxy before them and the Telegram around them. */
 export async function deploy(options: DeploymentOptions): Promise<Deployment> {
-  const ends: (() => Promise<void> | void)[] = [];
+  const ends: End[] = [];
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    return await begin(options, ends, stop);
+    return { ...(await begin(options, ends)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function begin(
-  { by, processes = 2, doom, ...options }: DeploymentOptions,
-  ends: (() => Promise<void> | void)[],
-  stop: () => Promise<void>,
-): Promise<Deployment> {
+async function begin(options: DeploymentOptions, ends: End[]): Promise<Omit<Deployment, 'stop'>> {
+  const { by, processes = 2, doom } = options;
   const folder = mkdtempSync(join(tmpdir(), 'jardam-deployment-'));
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
-  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-  ends.push(postgres.stop, redis.stop);
   const ports = await Promise.all(Array.from({ length: processes }, freePort));
   const proxy = by === 'webhook' ? await startProxy(ports.map((port) => `http://127.0.0.1:${port}`)) : null;
   if (proxy) ends.push(proxy.stop);
-  const deliverTo = () => `${proxy?.url}/telegram`;
-  const telegram = await startTelegram({ deliverTo, ...options.telegram });
+  const telegram = await startTelegram({ deliverTo: () => `${proxy?.url}/telegram`, ...options.telegram });
   ends.push(telegram.stop);
+  const group = telegram.group({ title: 'Операторы', forum: true });
   const env = {
+    ...options.stores,
     BOT_TOKEN: telegram.token,
     BOT_API_ROOT: telegram.url,
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
+    OPERATORS_CHAT_ID: `${group.id}`,
     MASTER_KEY: randomBytes(32).toString('base64'),
     DATA_DIR: folder,
-    LOG_LEVEL: 'info',
     ...(by === 'webhook' ? webhook() : {}),
-    ...options.env,
   };
   const workers: Worker[] = [];
   ends.push(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
   });
   for (const port of ports) workers.push(await startWorker(env, { port, doom }));
-  return { telegram, postgres, redis, proxy, workers, env, stop };
+  return { telegram, group, proxy, workers, env };
 }
 
 function webhook(): Record<string, string> {
@@ -85,4 +84,9 @@ function webhook(): Record<string, string> {
     WEBHOOK_URL: 'https://jardam.example/telegram',
     WEBHOOK_SECRET: randomBytes(24).toString('base64url'),
   };
+}
+
+/** A deployment's stores and keys, opened for reading what its processes wrote. */
+export async function openBooks(env: Record<string, string>): Promise<Built> {
+  return build({ root: ROOT, config: readConfig(env), log: createLog('silent') });
 }

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PostgresServer } from '../servers/postgres.ts';
+import type { RedisServer } from '../servers/redis.ts';
 import type { Deployment } from './deployment.ts';
 import type { Dice } from './dice.ts';
+
+/** A deployment with its servers, all of which may be struck. */
+export type Exposed = Deployment & { postgres: PostgresServer; redis: RedisServer };
 
 /** What happened, by kind, and when PostgreSQL was away (ms since the epoch). */
 export type Weather = { struck: Record<string, number>; outages: { from: number; to: number }[] };
@@ -36,7 +41,7 @@ const TELEGRAM = {
 };
 
 /** Begins to strike the deployment, about every `everyMs`. */
-export function startStorm(deployment: Deployment, dice: Dice, everyMs: number): Storm {
+export function startStorm(deployment: Exposed, dice: Dice, everyMs: number): Storm {
   const { telegram, postgres, workers } = deployment;
   const chaos = telegram.chaos({ seed: dice.below(1_000_000), ...TELEGRAM });
   const weather: Weather = { struck: {}, outages: [] };
@@ -89,7 +94,7 @@ export function startStorm(deployment: Deployment, dice: Dice, everyMs: number):
   };
 }
 
-function redisBlows({ redis }: Deployment, dice: Dice) {
+function redisBlows({ redis }: Exposed, dice: Dice) {
   return {
     'redis flushed': redis.flush,
     'redis killed': async () => {

@@ -1,17 +1,18 @@
-import { type Built, build } from '../../src/build.ts';
+import type { Built } from '../../src/build.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
-import { withRedis } from '../servers/redis.ts';
+import { POINTS } from '../../src/turn/points.ts';
+import { startPostgres } from '../servers/postgres.ts';
+import { startRedis } from '../servers/redis.ts';
+import { type CardCounts, checkCards } from './cards.ts';
 import { type CaseCounts, checkCases, type Told } from './cases.ts';
-import { type Deployment, deploy } from './deployment.ts';
+import { type Deployment, deploy, openBooks, ROOT } from './deployment.ts';
 import { createDice, type Dice } from './dice.ts';
+import { liftLimits } from './limits.ts';
 import { checkMessages, type MessageCounts } from './messages.ts';
 import { scriptOf } from './script.ts';
-import { startStorm, type Weather } from './storm.ts';
+import { type Exposed, startStorm, type Weather } from './storm.ts';
 import { walk } from './walk.ts';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
 /** After a death its sends wait for their leases to run out: 30 s. Some people meet several. */
 const PATIENCE_MS = 150_000;
 /** How long what is left in the queue may take when the storm is over, in ms. */
@@ -31,6 +32,7 @@ export type TrialOptions = {
 
 /** What a trial showed. `problems` are the promises that were broken: none may be. */
 export type Report = CaseCounts &
+  CardCounts &
   MessageCounts & {
     people: number;
     doubledPresses: number;
@@ -47,39 +49,47 @@ export type Report = CaseCounts &
 /** Lets people talk to a deployment in a storm, and compares afterwards what is there with what they said. */
 export async function holdTrial(options: TrialOptions): Promise<Report> {
   const dice = createDice(options.seed);
-  const deployment = await deploy({
-    by: options.by,
-    doom: { dice, passes: options.passes },
-    telegram: { limits: true },
-  });
+  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   try {
-    return await judge(deployment, options, dice);
+    const deployment = await deploy({
+      by: options.by,
+      stores: { DATABASE_URL: postgres.url, REDIS_URL: redis.url },
+      doom: () => `${dice.pick(POINTS)}:${1 + dice.below(options.passes)}`,
+      telegram: { limits: true },
+    });
+    try {
+      return await judge({ ...deployment, postgres, redis }, options, dice);
+    } finally {
+      await deployment.stop();
+    }
   } finally {
-    await deployment.stop();
+    await Promise.all([postgres.stop(), redis.stop()]);
   }
 }
 
-async function judge(deployment: Deployment, options: TrialOptions, dice: Dice): Promise<Report> {
+async function judge(deployment: Exposed, options: TrialOptions, dice: Dice): Promise<Report> {
   const from = Date.now();
-  const heldBack = liftTheLimit(deployment);
+  const lifted = liftLimits(deployment.env, 'telegram');
   const storm = startStorm(deployment, dice, options.everyMs);
   const talks = await talkAll(deployment, options);
   await storm.calm();
-  clearInterval(heldBack);
+  clearInterval(lifted);
   const seconds = Math.round((Date.now() - from) / 1000);
   const { telegram, workers } = deployment;
   const deaths = workers.flatMap((worker) => worker.deaths);
   const { told, problems } = talks;
-  const books = await openBooks(deployment);
+  const books = await openBooks(deployment.env);
   try {
     await settle(deployment, books, problems);
     const cases = await checkCases(books.house, told, problems);
     const messages = await checkMessages(books.house, telegram, told, { deaths, ...storm }, problems);
+    const cards = await checkCards(books.house, deployment.group, problems);
     await checkUpdates(books, deployment, problems);
     return {
       people: told.length,
       ...cases,
       ...messages,
+      ...cards,
       doubledPresses: talks.doubled,
       oldPresses: talks.stale,
       updates: telegram.updates.length,
@@ -92,15 +102,6 @@ async function judge(deployment: Deployment, options: TrialOptions, dice: Dice):
   } finally {
     await books.close();
   }
-}
-
-/**
- * The budget of all chats together would be what the trial waits for most: it is emptied five times a second. That
- * of each chat stays.
- */
-function liftTheLimit({ redis }: Deployment): NodeJS.Timeout {
-  const forget = () => withRedis(redis.url, (client) => client.del('jardam:budget:telegram'));
-  return setInterval(() => void forget().catch(() => {}), 200);
 }
 
 type Talks = { told: Told[]; problems: string[]; doubled: number; stale: number };
@@ -140,25 +141,21 @@ export function summaryOf(report: Report): string {
     `${people} conversations in ${report.seconds} s: ${cases} cases, ${answers} answers, ${files} files, ${secrets} secret words`,
     `${report.updates} updates, ${report.doubledPresses} doubled presses, ${report.oldPresses} of old buttons`,
     `${sent} messages sent; twice: ${doubledByCut} by a cut connection, ${doubledByDeath} by a dead process`,
+    `${report.cards} cards in the operators' group, ${report.doubledCards} of them twice`,
     `deaths: ${list(report.deaths)}; began to poll ${report.takeovers} times`,
     `blows: ${list(report.struck)}`,
     ...report.problems.map((problem) => `BROKEN: ${problem}`),
   ].join('\n');
 }
 
-/** The deployment's own stores and keys, opened for reading what its processes wrote. */
-async function openBooks({ env }: Deployment): Promise<Built> {
-  return build({ root: ROOT, config: readConfig(env), log: createLog('silent') });
-}
-
-/** What Telegram's channel does; other jobs may wait for their day. */
-const KINDS = ['send', 'say', 'answer-press', 'unsay', 'clear', 'fetch'];
+/** Done each hour: the one job that may be left. */
+const HOURLY = 'desk-round';
 
 async function settle({ telegram }: Deployment, { house }: Built, problems: string[]): Promise<void> {
   const until = Date.now() + AFTERMATH_MS;
   const { db } = house.store;
   await telegram.idle(AFTERMATH_MS).catch((error: Error) => problems.push(error.message));
-  const left = () => db.selectFrom('job').select('kind').where('kind', 'in', KINDS).execute();
+  const left = () => db.selectFrom('job').select('kind').where('kind', '<>', HOURLY).execute();
   for (let jobs = await left(); jobs.length > 0; jobs = await left()) {
     if (Date.now() > until) {
       problems.push(`jobs are left: ${JSON.stringify(tally(jobs.map(({ kind }) => kind)))}`);

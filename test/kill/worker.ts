@@ -3,19 +3,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { POINTS } from '../../src/turn/points.ts';
 import { type ServerProcess, startServer } from '../servers/process.ts';
-import type { Dice } from './dice.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 /** How often a process is looked after. */
 const WATCH_MS = 20;
 
-/**
- * Each start draws the named point at which the process dies next, and how often it is passed before: up to `passes`
- * times.
- */
-export type Doom = { dice: Dice; passes: number };
+/** Asked at each start: where the process dies next, as `KILL_AT` says it; empty: nowhere. */
+export type Doom = () => string;
 
 /** `at`: milliseconds since the epoch, when it was found dead. `where`: a named point, or `anywhere`. */
 export type Death = { at: number; where: string };
@@ -44,7 +39,12 @@ export async function startWorker(
 ): Promise<Worker> {
   const folder = await mkdtemp(join(tmpdir(), 'jardam-process-'));
   const url = `http://127.0.0.1:${port}`;
-  const settings: Record<string, string> = { PATH: process.env.PATH ?? '', PORT: `${port}`, ...env };
+  const settings: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    PORT: `${port}`,
+    KILL_AT: doom?.() ?? '',
+    ...env,
+  };
   const server = await startServer({
     folder,
     program: process.execPath,
@@ -69,7 +69,7 @@ function lookAfter(
 
   const start = async () => {
     for (let begun = false; !begun; ) {
-      settings.KILL_AT = doom && !spared ? pointOf(doom) : '';
+      settings.KILL_AT = spared ? '' : (doom?.() ?? '');
       // What it needs may be away just now, or it died of its point before it was ready.
       begun = await server.restart().then(
         () => true,
@@ -113,10 +113,6 @@ function lookAfter(
       await server.close();
     },
   };
-}
-
-function pointOf({ dice, passes }: Doom): string {
-  return `${dice.pick(POINTS)}:${1 + dice.below(passes)}`;
 }
 
 function isAlive(pid: number | null): boolean {

@@ -116,6 +116,20 @@ describe.each([
     expect(rows[0]?.n).toBe(0);
   });
 
+  test('a made-up option of the live screen is no error', async () => {
+    const person = walker(world.house);
+    for (const line of ['/start', '1', '1']) await person.type(line);
+    const { nonce } = person.screen();
+    for (const option of ['nothing', 'home', '__proto__', 'done', 'unknown', '+keep', '/nothing', '']) {
+      const inbound = `terminal:${randomUUID()}`;
+      const input = { kind: 'press' as const, nonce, option };
+      const { external } = person;
+      expect((await receive(world.house, { inbound, channel: 'terminal', external, input })).kind).toBe(
+        'done',
+      );
+    }
+  });
+
   test('number and secret word tell the status, and five wrong words rest the case', async () => {
     const person = walker(world.house);
     const number = await openComplaint(person);

@@ -62,7 +62,8 @@ describe.each(['redis', 'own'] as const)('a budget counted by %s', (counted) => 
     expect(await Promise.all([all.take(name(), limit), all.take(name(), limit)])).toEqual([0, 0]);
   });
 
-  test('a pause stops it for as long as told, and ends without a burst', async () => {
+  // By Redis's own clock: a machine that stalls for half a second in the middle gets another try.
+  test('a pause stops it for as long as told, and ends without a burst', { retry: 2 }, async () => {
     const [all, chat] = [budgets(), name()];
     const limit = { perSecond: 2, burst: 3 };
     await all.pause(chat, 600);

@@ -9,7 +9,7 @@ import type { Category } from './safety.ts';
 const OPEN = 20;
 
 /** What the running flows have gathered, the outermost first. Home is nobody's case; some are about another. */
-export function gathered(draft: Draft): CaseAnswers {
+function gathered(draft: Draft): CaseAnswers {
   const own = draft.session.frames.slice(1).filter((frame) => !frame.about);
   return own.map(({ flow, answers }) => ({ flow, answers }));
 }

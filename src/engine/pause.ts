@@ -32,7 +32,7 @@ export function hasAnswers(answers: Answers): boolean {
 }
 
 /** The person has been through language and notice. */
-export function isOnboard(draft: Draft): boolean {
+function isOnboard(draft: Draft): boolean {
   const home = draft.session.frames[0];
   return home?.step === 'menu' || home?.step === 'open' || home?.answers.notice !== undefined;
 }

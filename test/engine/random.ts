@@ -99,7 +99,7 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
 );
 
 /** Words nobody else says, and no answer to anything: they can be found again wherever they went. */
-export const story = (n: number) =>
+const story = (n: number) =>
   `бригадир Олег обещал ${[...String(n)].map((d) => 'ждклмнпрст'[Number(d)]).join('')}`;
 
 /** Where a conversation stands: its state, the last screen with something to choose, the clock, the turns so far. */
@@ -111,7 +111,7 @@ export function begin(lang = 'ky'): State {
   return { session: newSession(lang, new Date(START).toISOString()), prompt: undefined, at: START, n: 0 };
 }
 
-export function inputOf(deed: Exclude<Deed, { hours: number }>, { prompt, session, n }: State): Input {
+function inputOf(deed: Exclude<Deed, { hours: number }>, { prompt, session, n }: State): Input {
   const nonce = prompt?.nonce ?? '';
   const known = [...(session.open ?? []), ...(session.closed ?? [])];
   if ('text' in deed) return { kind: 'text', text: deed.text };

@@ -73,9 +73,13 @@ async function begin(options: DeploymentOptions, ends: End[]): Promise<Omit<Depl
   };
   const workers: Worker[] = [];
   ends.push(async () => {
-    await Promise.all(workers.map((worker) => worker.stop()));
+    await Promise.all(workers.map((worker) => worker?.stop()));
   });
-  for (const port of ports) workers.push(await startWorker(env, { port, doom }));
+  // Both begin on an empty database, and one of them makes the tables.
+  const starts = ports.map(async (port, i) => {
+    workers[i] = await startWorker(env, { port, doom });
+  });
+  await Promise.all(starts);
   return { telegram, group, proxy, workers, env };
 }
 

@@ -93,22 +93,29 @@ test('they share the budget of a chat: a hurried person is answered no faster th
   expect(Math.min(...sixth)).toBeGreaterThan(800);
 });
 
-test('what one process wrote the other sends, when the first is dead; the update comes again and does nothing', async () => {
-  const [first, other] = deployment.workers as [Worker, Worker];
-  doom = 'after-commit:1';
-  await first.restart();
-  doom = '';
-  const { telegram } = deployment;
-  const person = telegram.user({ language_code: 'ru' });
-  const deaths = () => first.deaths.filter(({ where }) => where === 'after-commit').length;
-  const before = await sentBy(other);
-  let acts = 0;
-  for (; acts < 3 && deaths() === 0; acts += 1) {
-    person.send('/start');
-    await expect.poll(() => telegram.sent(person.id).length, { timeout: 15_000 }).toBe(acts + 1);
-  }
-  await telegram.idle(15_000);
-  expect(deaths()).toBe(1);
-  expect((await sentBy(other)) - before).toBe(acts);
-  expect(telegram.sent(person.id)).toHaveLength(acts);
-}, 40_000);
+test.each([
+  ['before-commit', 'an update whose process dies before the commit comes again, and is worked'],
+  ['after-commit', 'what one process wrote the other sends; the update comes again, and does nothing'],
+])(
+  '%s: %s',
+  async (point) => {
+    const [first, other] = deployment.workers as [Worker, Worker];
+    doom = `${point}:1`;
+    await first.restart();
+    doom = '';
+    const { telegram } = deployment;
+    const person = telegram.user({ language_code: 'ru' });
+    const died = () => first.deaths.some(({ where }) => where === point);
+    const before = await sentBy(other);
+    let acts = 0;
+    for (; acts < 3 && !died(); acts += 1) {
+      person.send('/start');
+      await expect.poll(() => telegram.sent(person.id).length, { timeout: 15_000 }).toBe(acts + 1);
+    }
+    await telegram.idle(15_000);
+    expect(died()).toBe(true);
+    expect(telegram.sent(person.id)).toHaveLength(acts);
+    expect((await sentBy(other)) - before).toBe(acts);
+  },
+  40_000,
+);

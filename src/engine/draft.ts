@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Catalog, Flow } from './catalog.ts';
 import type { Effect, Option, TextRef } from './effect.ts';
+import { PASSING } from './pause.ts';
 import type { Frame, Session } from './session.ts';
 import type { KindOf, Step } from './steps.ts';
 
@@ -60,7 +61,8 @@ export function setTop(draft: Draft, change: { [K in keyof Frame]?: Frame[K] | u
 }
 
 export function setAnswers(draft: Draft, answers: Readonly<Record<string, Answer>>): void {
-  draft.touched = true;
+  // What was chosen in passing is nothing a case must hear of.
+  if (!PASSING.has(top(draft).flow)) draft.touched = true;
   // Copied whole, then set: several times quicker than one spread of both, and as quick for 100 answers as for 10.
   const copy = { ...top(draft).answers };
   for (const name in answers) copy[name] = answers[name] as Answer;

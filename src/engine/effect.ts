@@ -39,7 +39,7 @@ export type CaseAnswers = readonly { flow: string; answers: Answers }[];
  * - `open-case`, `update-case`: the answers of all running flows · `flag-case`: safety words were seen
  * - in these and in `pass`, `voice`: there is a voice message that nobody has scanned; it is to be heard early
  * - `set-secret`: the word that opens the case elsewhere; `unsay`: remove the message that held it
- * - `pass`: what was said belongs to a case a human has · `reopen`, `feedback`: after closing
+ * - `pass`: what was said belongs to a case; `earlier`: it was said in a turn before this one · `reopen`, `feedback`: after closing
  * - `keep`: the answer to the notice · `language` · `delete` · `clear`: the quick exit
  */
 export type Effect =
@@ -50,7 +50,7 @@ export type Effect =
   | { do: 'flag-case'; numbers: readonly string[]; categories: readonly Category[] }
   | { do: 'set-secret'; number: string; word: string }
   | { do: 'unsay' }
-  | { do: 'pass'; number: string; text?: string; files?: readonly FileRef[]; voice?: true }
+  | { do: 'pass'; number: string; text?: string; files?: readonly FileRef[]; voice?: true; earlier?: true }
   | { do: 'reopen'; number: string }
   | { do: 'feedback'; number: string; confirmed?: boolean; rating?: number }
   | { do: 'keep'; keep: boolean }

@@ -62,8 +62,10 @@ export function hold(draft: Draft, { text, files }: Said): void {
 
 /** What was held belongs to this case. */
 export function giveHeld(draft: Draft, number: string): void {
+  const from = draft.effects.length;
   for (const { text, files } of draft.session.held ?? [])
     give(draft, number, { ...(text ? { text } : {}), ...(files ? { files } : {}) });
+  for (const effect of draft.effects.slice(from)) if (effect.do === 'pass') effect.earlier = true;
   delete draft.session.held;
 }
 

@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import { caseOf, setTop, top } from './draft.ts';
 import type { CaseAnswers } from './effect.ts';
 import { give, giveHeld, type Said } from './keep.ts';
+import { PASSING } from './pause.ts';
 import type { Category } from './safety.ts';
 
 /** So many open cases a conversation remembers. */
@@ -10,7 +11,7 @@ const OPEN = 20;
 
 /** What the running flows have gathered, the outermost first. Home is nobody's case; some are about another. */
 function gathered(draft: Draft): CaseAnswers {
-  const own = draft.session.frames.slice(1).filter((frame) => !frame.about);
+  const own = draft.session.frames.slice(1).filter(({ flow, about }) => !about && !PASSING.has(flow));
   return own.map(({ flow, answers }) => ({ flow, answers }));
 }
 

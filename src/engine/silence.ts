@@ -27,7 +27,7 @@ function isPlainAnswer(draft: Draft, input: Input): boolean {
   if (step?.kind !== 'ask') return false;
   if (input.kind === 'files') return step.expect === 'files';
   if (input.kind !== 'text' || step.expect === 'text' || step.expect === 'place') return false;
-  return 'answer' in parse(step, input.text, draft);
+  return !isStory(input) && 'answer' in parse(step, input.text, draft);
 }
 
 /** What is said after days is for the human who has the case, or stays with the answers; then: go on, or begin again? */

@@ -22,8 +22,8 @@ export type SessionCache = {
    * a new conversation). False when something else is there or Redis is away; both are harmless.
    */
   save(key: string, from: string | null, to: Loaded): Promise<boolean>;
-  /** Forgets it: the next turn loads from PostgreSQL. */
-  drop(key: string): Promise<void>;
+  /** Forgets it: the next turn loads from PostgreSQL. `version`: only if that is what the cache holds. */
+  drop(key: string, version?: string): Promise<void>;
   /** For deletions: forgets it, and for ten minutes refuses what a turn still under way would put back. */
   erase(key: string): Promise<void>;
 };
@@ -42,6 +42,10 @@ const SAVE = luaScript(`
   if held and held ~= ARGV[1] then return 0 end
   redis.call('HSET', KEYS[1], 'v', ARGV[2], 'd', ARGV[3])
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
+  return 1`);
+
+const DROP = luaScript(`
+  if redis.call('HGET', KEYS[1], 'v') == ARGV[1] then redis.call('DEL', KEYS[1]) end
   return 1`);
 
 const ERASE = luaScript(`
@@ -65,8 +69,9 @@ export function createSessionCache(redis: Redis | null, sealer: Sealer): Session
       const saved = await redis?.script(SAVE, [key], [from ?? '', to.version, value, TTL_MS]);
       return saved === 1;
     },
-    async drop(key) {
-      await redis?.attempt((client) => client.del(key));
+    async drop(key, version) {
+      if (version === undefined) await redis?.attempt((client) => client.del(key));
+      else await redis?.script(DROP, [key], [version]);
     },
     async erase(key) {
       await redis?.script(ERASE, [key], [ERASED_MS]);

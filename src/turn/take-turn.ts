@@ -6,8 +6,8 @@ import type { Moment } from '../engine/draft.ts';
 import { inEachOthersWay } from '../store/db.ts';
 import { admit } from './admit.ts';
 import type { Arrival } from './arrival.ts';
-import { writeTurn } from './commit.ts';
-import { loadConversation, VersionMoved } from './conversation.ts';
+import { type Written, writeTurn } from './commit.ts';
+import { type Conversation, loadConversation, VersionMoved } from './conversation.ts';
 import type { House } from './house.ts';
 import { at } from './points.ts';
 import type { Shown } from './screen.ts';
@@ -39,12 +39,11 @@ export async function takeTurn(house: House, arrival: Arrival): Promise<Answered
 
 async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Promise<Answered> {
   const conversation = await loadConversation(house, arrival, fresh);
-  const result = advance(house.catalog, conversation.session, arrival.input, moment(house));
-  const { turn, loaded } = await house.store.db.transaction().execute(async (tx) => {
-    if (!(await admit(tx, arrival.inbound, house.now()))) throw new Seen();
-    const written = await writeTurn(tx, house, conversation, result, { external: arrival.external, arrival });
-    at('before-commit');
-    return written;
+  const { turn, loaded } = await commit(house, arrival, conversation).catch(async (error) => {
+    // What the cache holds is of the past, and nobody could save over it.
+    if (error instanceof VersionMoved && conversation.version !== null)
+      await house.cache.drop(conversation.cacheKey, conversation.version);
+    throw error;
   });
   at('after-commit');
   if (loaded) await house.cache.save(conversation.cacheKey, conversation.version, loaded);
@@ -53,6 +52,16 @@ async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Prom
   if (turn.jobs.length) house.wake();
   const { notice } = turn;
   return { kind: 'done', lang: turn.lang, shown: turn.shown, ...(notice ? { notice } : {}) };
+}
+
+async function commit(house: House, arrival: Arrival, conversation: Conversation): Promise<Written> {
+  const result = advance(house.catalog, conversation.session, arrival.input, moment(house));
+  return house.store.db.transaction().execute(async (tx) => {
+    if (!(await admit(tx, arrival.inbound, house.now()))) throw new Seen();
+    const written = await writeTurn(tx, house, conversation, result, { external: arrival.external, arrival });
+    at('before-commit');
+    return written;
+  });
 }
 
 /** The moment and fresh names a turn needs. */

@@ -67,7 +67,7 @@ test('a release in the middle throws nobody out and forgets nothing', { timeout:
     }),
     { numRuns: RUNS },
   );
-  expect(stood, 'most stand in the flow when the release comes').toBeGreaterThan(RUNS / 3);
+  expect(stood, 'many stand in the flow when the release comes').toBeGreaterThan(RUNS / 5);
 });
 
 function answered(_before: State, input: Input, after: State, effects: readonly { do: string }[]): void {

@@ -104,6 +104,13 @@ describe('closed', () => {
     expect(running(asked)).toMatchObject({ flow: 'after-case', about: A });
   });
 
+  it('is not asked about any more once it is open again', () => {
+    const quiet = closed(taken(atMenu(), A, true), A, true).say('они снова не платят');
+    const news = quiet.press('news');
+    expect(running(news)).toMatchObject({ flow: 'home', step: 'menu' });
+    expect(news.session.waiting).toEqual([]);
+  });
+
   it('does not come up on a screen that was hidden', () => {
     const hidden = closed(taken(atMenu(), A).ask('clear'), A);
     expect(running(hidden).flow).toBe('home');

@@ -40,6 +40,15 @@ describe('after a day of silence', () => {
     expect(running(proof).answers.proof).toBeDefined();
   });
 
+  it('a story in which a sum or a day occurs is no answer', () => {
+    const story = late().say('прораб вчера опять обманул на 45 000');
+    expect(running(story).flow).toBe('resume');
+    expect(running(story.press('continue')).answers.attached).toEqual({
+      files: [],
+      text: 'прораб вчера опять обманул на 45 000',
+    });
+  });
+
   it('a command is a command', () => {
     expect(running(late().ask('menu')).flow).toBe('home');
     expect(running(late().say('артка')).step).toBe('name');

@@ -95,18 +95,17 @@ test('they share the budget of a chat: a hurried person is answered no faster th
 
 test.each([
   ['before-commit', 'an update whose process dies before the commit comes again, and is worked'],
-  ['after-commit', 'what one process wrote the other sends; the update comes again, and does nothing'],
+  ['after-commit', 'what it wrote is sent all the same; the update comes again, and does nothing'],
 ])(
   '%s: %s',
   async (point) => {
-    const [first, other] = deployment.workers as [Worker, Worker];
+    const [first] = deployment.workers as [Worker, Worker];
     doom = `${point}:1`;
     await first.restart();
     doom = '';
     const { telegram } = deployment;
     const person = telegram.user({ language_code: 'ru' });
     const died = () => first.deaths.some(({ where }) => where === point);
-    const before = await sentBy(other);
     let acts = 0;
     for (; acts < 3 && !died(); acts += 1) {
       person.send('/start');
@@ -115,7 +114,6 @@ test.each([
     await telegram.idle(15_000);
     expect(died()).toBe(true);
     expect(telegram.sent(person.id)).toHaveLength(acts);
-    expect((await sentBy(other)) - before).toBe(acts);
   },
   40_000,
 );

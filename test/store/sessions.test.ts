@@ -77,6 +77,18 @@ test('what was dropped is loaded anew, and may be saved by whoever comes', async
   expect(await cache().save(key, 'v1', loaded('v2'))).toBe(true);
 });
 
+test('one that is of the past is dropped by its version, a newer one and an erased one are not', async () => {
+  const key = newKey();
+  await cache().save(key, null, loaded('v1'));
+  await cache().drop(key, 'v0');
+  expect((await cache().get(key))?.version).toBe('v1');
+  await cache().drop(key, 'v1');
+  expect(await cache().get(key)).toBe(null);
+  await cache().erase(key);
+  await cache().drop(key, 'v1');
+  expect(await cache().save(key, 'v1', loaded('v2'))).toBe(false);
+});
+
 test('what was erased does not come back with a turn that was under way, only as something new', async () => {
   const key = newKey();
   await cache().save(key, null, loaded('v1'));

@@ -26,6 +26,12 @@ done: { kind: end }
     ]);
   });
 
+  it('hears nothing of what is chosen in passing', () => {
+    const opened = inFlow(FLOW).say('Азиз');
+    expect(effects(opened.ask('language').press('ky'), 'update-case')).toEqual([]);
+    expect(effects(opened.ask('start').press('continue'), 'update-case')).toEqual([]);
+  });
+
   it('cannot be gone back over', () => {
     const back = inFlow(FLOW).say('Азиз').ask('back');
     expect(back.said).toEqual(['common:nothing-back', 'it:after.ask']);
@@ -51,7 +57,7 @@ done: { kind: end }
       .say('сколько стоит билет домой')
       .press('it')
       .say('Азиз');
-    expect(effects(opened, 'pass').map(({ text }) => text)).toEqual(['сколько стоит билет домой']);
+    expect(effects(opened, 'pass')).toMatchObject([{ text: 'сколько стоит билет домой', earlier: true }]);
     expect(opened.session.held).toBeUndefined();
   });
 });
@@ -144,9 +150,8 @@ describe('pass-held', () => {
 
 describe('delete', () => {
   it('forgets the session, and says nothing but what its handler says', () => {
-    const gone = inFlow('a: { kind: ask, expect: text, next: done }\ndone: { kind: end }')
-      .ask('delete')
-      .press('yes');
+    const open = inFlow('a: { kind: ask, expect: text, next: done }\ndone: { kind: end }').ask('operator');
+    const gone = open.say('где деньги?').ask('skip').ask('menu').ask('delete').press('yes');
     expect(gone.effects).toEqual([{ do: 'delete' }]);
     expect(gone.session).toEqual({
       lang: 'ru',
@@ -197,6 +202,41 @@ done: { kind: end }
   it('of a flow about a closed case stays about it', () => {
     const again = closed().press('yes').ask('start').press('again');
     expect(running(again)).toMatchObject({ flow: 'after-case', step: 'so', about: '100 0003' });
+  });
+});
+
+describe('walk-again', () => {
+  const FLOW = `
+pick: { kind: ask, expect: choice, options: [round, on], next: { round: extra, on: other } }
+extra: { kind: ask, expect: text, next: pick }
+other: { kind: ask, expect: text, next: last }
+last: { kind: ask, expect: text, next: done }
+done: { kind: end }
+`;
+
+  it('walks past the known answers, and is at the question after the last', () => {
+    const next = FLOW.replace('last:', 'most:').replace('next: last', 'next: most');
+    const lost = inFlow(FLOW)
+      .press('on')
+      .say('слово')
+      .deploy(house({ it: next }))
+      .say('дальше что');
+    expect(running(lost).flow).toBe('lost');
+    expect(running(lost.press('again'))).toMatchObject({
+      step: 'most',
+      answers: { other: { text: 'слово' } },
+    });
+  });
+
+  it('goes round no circle of known answers: it asks', () => {
+    const round = inFlow(FLOW).press('on').say('слово').ask('back').ask('back').press('round');
+    expect(running(round).step).toBe('extra');
+    const next = FLOW.replace(/extra: .*\n/, '').replace('round: extra', 'round: pick');
+    const again = round
+      .deploy(house({ it: next }))
+      .say('алло')
+      .press('again');
+    expect(running(again)).toMatchObject({ flow: 'it', step: 'pick' });
   });
 });
 

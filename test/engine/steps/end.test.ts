@@ -7,6 +7,13 @@ it('goes back to the menu, with what was said on the same screen', () => {
   expect(inFlow(flow).say('слово').said).toEqual(['it:told.text', 'home:menu.ask']);
 });
 
+it('loses nothing that was sent in the flow without being asked for', () => {
+  const flow = 'a: { kind: ask, expect: number, next: done }\ndone: { kind: end }';
+  const files = [{ id: 'f', media: 'photo' as const }];
+  const ended = inFlow(flow).send({ kind: 'files', files, text: 'чек' }).say('7');
+  expect(ended.session.held).toEqual([{ files, text: 'чек' }]);
+});
+
 describe('quiet', () => {
   const QUIET = `
 name: { kind: ask, expect: text, next: safe }

@@ -103,6 +103,19 @@ describe('after a release', () => {
     });
   });
 
+  it('drops nothing where the way does not come here any more', () => {
+    const next = FLOW.replace('group: many, me: name', 'group: done, me: name');
+    const person = inFlow(FLOW)
+      .press('group')
+      .say('7')
+      .deploy(house({ it: next }))
+      .say('Азиз');
+    expect(running(person)).toMatchObject({
+      step: 'check',
+      answers: { who: { choice: 'group' }, many: { number: 7 }, name: { text: 'Азиз' } },
+    });
+  });
+
   it('asks again what is no option any more', () => {
     const next = FLOW.replace('options: [me, group]', 'options: [me, family]').replace(
       'group: many',

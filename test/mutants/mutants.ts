@@ -1,0 +1,151 @@
+/** One place of the source, and what stands there instead. `from` must be found exactly once. */
+export type Edit = { file: string; from: string; to: string };
+
+/** A promise taken out of the source; one of `tests` must notice. */
+export type Mutant = { name: string; edits: readonly Edit[]; tests: readonly string[] };
+
+const MIGRATION = 'src/store/migrations/0001-spine.ts';
+const TURN = 'test/kill/turn.test.ts';
+const QUEUE = ['test/store/queue.test.ts', 'test/store/worker.test.ts'];
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a known update is worked again',
+    edits: [{ file: 'src/turn/admit.ts', from: 'return row !== undefined;', to: 'return row !== null;' }],
+    tests: [TURN],
+  },
+  {
+    name: 'inbound ids are not unique',
+    edits: [
+      {
+        file: MIGRATION,
+        from: 'create table inbound (\n    id text primary key,',
+        to: 'create table inbound (\n    id text not null,',
+      },
+      {
+        file: 'src/turn/admit.ts',
+        from: `    .onConflict((oc) =>
+      oc
+        .column('id')
+        .doUpdateSet({ status: 'done', sealed_update: null, last_error: null })
+        .where('inbound.status', '=', 'failed'),
+    )
+`,
+        to: '',
+      },
+    ],
+    tests: [TURN],
+  },
+  {
+    name: 'the version is not checked',
+    edits: [
+      {
+        file: 'src/turn/conversation.ts',
+        from: "      .where('version', '=', conversation.version)\n",
+        to: '',
+      },
+    ],
+    tests: [TURN],
+  },
+  {
+    name: 'updates of one chat are worked side by side',
+    edits: [
+      {
+        file: 'src/channels/telegram/chain.ts',
+        from: 'const run = before ? before.then(work, work) : work();',
+        to: 'const run = work();',
+      },
+    ],
+    tests: ['test/channels/telegram/order.test.ts'],
+  },
+  {
+    name: 'sends of one chat need not wait for each other',
+    edits: [
+      {
+        file: MIGRATION,
+        from: `
+          and (j.lane is null or (
+            select e.id from job e
+            where e.lane = j.lane and e.id <> j.id
+              and (e.lease_until > at or (e.id < j.id and (e.expires_at is null or e.expires_at > at)))
+            order by e.id limit 1) is null)`,
+        to: '',
+      },
+    ],
+    tests: QUEUE,
+  },
+  {
+    name: 'two workers may run one job',
+    edits: [
+      {
+        file: MIGRATION,
+        from: '\n          and (j.lease_until is null or j.lease_until <= at)',
+        to: '',
+      },
+      {
+        file: MIGRATION,
+        from: 'e.lease_until > at or (e.id < j.id and',
+        to: '(e.id < j.id and',
+      },
+    ],
+    tests: QUEUE,
+  },
+  {
+    name: 'who lost the lease may still end the job',
+    edits: [
+      {
+        file: 'src/store/queue.ts',
+        from: 'delete from job where (id, owner) in (${pairs(leases)}) returning id, owner',
+        to: 'delete from job where id in (select id from (values ${pairs(leases)}) as v (id, o)) returning id, owner',
+      },
+    ],
+    tests: QUEUE,
+  },
+  {
+    name: 'a webhook is acknowledged before the commit',
+    edits: [
+      {
+        file: 'src/channels/telegram/webhook.ts',
+        from: 'await options.intake.take(update);',
+        to: 'void options.intake.take(update).catch(() => {});',
+      },
+    ],
+    tests: ['test/channels/telegram/webhook.test.ts'],
+  },
+  {
+    name: 'a poll is confirmed before the commit',
+    edits: [
+      {
+        file: 'src/channels/telegram/poll.ts',
+        from: '    const work = intake\n',
+        to: '    ledger.finish(update.update_id);\n    const work = intake\n',
+      },
+    ],
+    tests: ['test/channels/telegram/poll.test.ts'],
+  },
+  {
+    name: 'sends are queued before the commit',
+    edits: [
+      {
+        file: 'src/turn/commit.ts',
+        from: 'await enqueue(tx, house.sealer, turn.jobs);',
+        to: 'await enqueue(house.store.db, house.sealer, turn.jobs);',
+      },
+    ],
+    tests: [TURN],
+  },
+  {
+    name: 'a session is remembered before the commit',
+    edits: [
+      {
+        file: 'src/turn/take-turn.ts',
+        from: "    at('before-commit');\n",
+        to: `    if (written.loaded)
+      await house.cache.save(conversation.cacheKey, conversation.version, written.loaded);
+    at('before-commit');
+`,
+      },
+    ],
+    tests: [TURN],
+  },
+];

@@ -91,12 +91,12 @@ export const MUTANTS: readonly Mutant[] = [
     tests: QUEUE,
   },
   {
-    name: 'who lost the lease may still end the job',
+    name: 'who lost the lease may still write what follows from the job',
     edits: [
       {
-        file: 'src/store/queue.ts',
-        from: 'delete from job where (id, owner) in (${pairs(leases)}) returning id, owner',
-        to: 'delete from job where id in (select id from (values ${pairs(leases)}) as v (id, o)) returning id, owner',
+        file: 'src/store/settle.ts',
+        from: 'if (!kept) throw new LeaseLost();',
+        to: 'if (kept === null) throw new LeaseLost();',
       },
     ],
     tests: QUEUE,

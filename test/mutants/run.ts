@@ -79,25 +79,22 @@ async function run(copy: string, tests: readonly string[], env: Record<string, s
   return { failed, broken, seconds };
 }
 
-type Row = { mutant: string; 'caught by': string; seconds: string; caught: boolean };
+type Row = { mutant: string; 'caught by': string; seconds: number };
+
+const NOTHING = '-';
 
 async function hunt(copy: string, mutant: Mutant, env: Record<string, string>): Promise<Row> {
-  const row = (by: string, seconds: number, caught: boolean) => ({
-    mutant: mutant.name,
-    'caught by': by,
-    seconds: seconds.toFixed(1),
-    caught,
-  });
   let restore: () => void;
   try {
     restore = mutate(copy, mutant.edits);
   } catch (error) {
-    return row((error as Error).message, 0, false);
+    console.error((error as Error).message);
+    return { mutant: mutant.name, 'caught by': NOTHING, seconds: 0 };
   }
   const { failed, broken, seconds } = await run(copy, mutant.tests, env);
   restore();
-  if (failed[0]) return row(failed[0], seconds, true);
-  return row(broken.length ? `${broken.join(', ')} cannot run` : 'nothing', seconds, false);
+  if (broken.length > 0) console.error(`${mutant.name}: ${broken.join(', ')} cannot run`);
+  return { mutant: mutant.name, 'caught by': failed[0] ?? NOTHING, seconds: Math.round(seconds) };
 }
 
 const wanted = process.argv[2] ?? '';
@@ -112,16 +109,11 @@ try {
   const whole = await run(copy, [...new Set(mutants.flatMap(({ tests }) => tests))], env);
   if (whole.failed.length + whole.broken.length > 0)
     throw new Error(`Not even the whole source passes: ${[...whole.failed, ...whole.broken].join('; ')}`);
-  console.log(`The whole source passes (${whole.seconds.toFixed(1)} s).`);
+  console.log(`The whole source passes (${Math.round(whole.seconds)} s).`);
   const rows: Row[] = [];
-  for (const mutant of mutants) {
-    const row = await hunt(copy, mutant, env);
-    rows.push(row);
-    console.log(
-      `${row.caught ? 'caught ' : 'ALIVE  '} ${row.mutant} (${row.seconds} s)\n        ${row['caught by']}`,
-    );
-  }
-  const alive = rows.filter(({ caught }) => !caught);
+  for (const mutant of mutants) rows.push(await hunt(copy, mutant, env));
+  console.table(rows);
+  const alive = rows.filter((row) => row['caught by'] === NOTHING);
   console.log(`${rows.length - alive.length} of ${rows.length} mutants caught`);
   if (rows.length === 0 || alive.length > 0) process.exitCode = 1;
 } finally {

@@ -2,7 +2,7 @@
 // `npm run mutants`, or some of them by a part of their name: `npm run mutants -- lease`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { startPostgres } from '../servers/postgres.ts';
@@ -10,14 +10,16 @@ import { startRedis } from '../servers/redis.ts';
 import { type Edit, MUTANTS, type Mutant } from './mutants.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const LEFT_OUT = ['node_modules', '.git', 'data'];
+const LEFT_OUT = ['node_modules', '.git', 'data'].map((name) => join(ROOT, name));
+/** A mutant that hangs is broken, not caught. */
+const LONGEST_MS = 300_000;
 
 type Outcome = { failed: string[]; broken: string[]; seconds: number };
 
 /** A copy of the tree that may be changed. */
 function copyTree(): string {
   const copy = mkdtempSync(join(tmpdir(), 'jardam-mutants-'));
-  cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.includes(basename(path)) });
+  cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.includes(path) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
@@ -59,9 +61,11 @@ async function run(copy: string, tests: readonly string[], env: Record<string, s
     cwd: copy,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'ignore'],
+    timeout: LONGEST_MS,
   });
   await once(child, 'exit');
   const seconds = (performance.now() - began) / 1000;
+  if (!existsSync(report)) return { failed: [], broken: [...tests], seconds };
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Json;
   rmSync(report);
   const failed = testResults.flatMap(({ name, assertionResults }) =>

@@ -15,7 +15,7 @@ test('300 conversations, two processes behind a proxy, everything dies again and
   const report = await holdTrial({
     by: 'webhook',
     people: 300,
-    atOnce: 200,
+    atOnce: 150,
     everyMs: 5_000,
     passes: 300,
     seed: 20_261_122,
@@ -33,12 +33,12 @@ test('the same by long polling: when the process that polls dies, the other take
 }, async () => {
   const report = await holdTrial({
     by: 'poll',
-    people: 24,
-    atOnce: 24,
-    everyMs: 3_000,
+    people: 30,
+    atOnce: 30,
+    everyMs: 2_000,
     passes: 60,
     seed: 7,
   });
-  expectNothingLost(report, 24);
+  expectNothingLost(report, 30);
   expect(report.takeovers).toBeGreaterThanOrEqual(3);
 });

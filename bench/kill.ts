@@ -9,7 +9,8 @@ const report = await holdTrial({
   by: by === 'poll' ? 'poll' : 'webhook',
   people: Number(people),
   atOnce: 250,
-  everyMs: 8_000,
+  blows: Math.ceil(Number(people) / 10),
+  everyMs: 5_000,
   passes: 1_000,
   seed: Number(seed),
 });

@@ -60,12 +60,15 @@ function arrive(draft: Draft): Move {
   return push(draft, { flow: 'lost' });
 }
 
-/** Starts a flow on top of the running one. */
+/** Starts a flow on top of the running one. Where it runs below already, that run makes room for this one. */
 export function push(draft: Draft, { flow, about }: { flow: string; about?: string | undefined }): Move {
   const found = draft.catalog.flows[flow];
   if (!found) throw new Error(`No flow ${flow}: is flows/${flow}.yaml missing?`);
   const frame: Frame = { flow, step: found.start, answers: {}, ...(about ? { about } : {}) };
-  draft.session.frames = [...draft.session.frames, frame];
+  const { frames } = draft.session;
+  const before = frames.find((one) => one.flow === flow);
+  draft.session.frames = [...(before ? frames.filter((one) => one !== before) : frames), frame];
+  if (before) carry(draft, before);
   return { go: found.start };
 }
 

@@ -48,6 +48,28 @@ const RULES: Record<string, (...turn: Parameters<Look>) => string | false> = {
     return lost !== undefined && `${name} lost ${lost}`;
   },
 
+  'what was sent beside the questions stays until a human has it': (before, _input, after, effects) => {
+    const { held = [], paused = [] } = before.session;
+    if (deleted(effects) || held.length >= 10 || paused.length === 5) return false;
+    // Who keeps nothing, or says that it is no news, has not asked for more.
+    if (before.session.keep === false || before.session.frames.some(({ flow }) => flow === 'news'))
+      return false;
+    const sent = filesBeside(before.session);
+    if (sent.length === 0) return false;
+    const everywhere = JSON.stringify([after.session, effects]);
+    const lost = sent.find((id) => !everywhere.includes(id));
+    return lost !== undefined && `${lost} is lost`;
+  },
+
+  'the rest of an album is no answer to another question': ({ session }, input, after) => {
+    if (input.kind !== 'files' || input.group === undefined || input.group !== session.album) return false;
+    const frame = session.frames.at(-1);
+    const asked = frame && catalog.flows[frame.flow]?.steps[frame.step];
+    if (asked?.kind === 'ask' && asked.expect === 'files') return false;
+    const now = after.session.frames.at(-1);
+    return (now?.flow !== frame?.flow || now?.step !== frame?.step) && 'it went on';
+  },
+
   'an old press changes no answer and no place': (before, input, after) => {
     if (input.kind !== 'press' || input.nonce !== 'old' || input.option.startsWith('/')) return false;
     return before.session.frames.length > 0 && placeOf(before) !== placeOf(after) && 'it did';
@@ -55,6 +77,8 @@ const RULES: Record<string, (...turn: Parameters<Look>) => string | false> = {
 
   'a session stays small': (_before, _input, { session }) => {
     const { frames, paused = [], waiting = [], closed = [], open = [], talks = [], held = [] } = session;
+    const flows = frames.map(({ flow }) => flow);
+    if (new Set(flows).size < flows.length) return 'a flow runs on top of itself';
     const small = frames.length <= 7 && open.length <= 20 && talks.length <= 20 && held.length <= 10;
     const twice = [open, talks, closed].some((list) => new Set(list).size < list.length);
     return (!small || twice || [paused, waiting, closed].some((list) => list.length > 5)) && 'it grows';
@@ -88,6 +112,13 @@ function isCrowded({ held = [], frames }: Session): boolean {
     attached && 'text' in attached ? attached.text : '',
   );
   return held.length >= 10 || said.some((text) => (text?.length ?? 0) > 1900);
+}
+
+/** Files that no question asked for, in runs that no human knows of. */
+function filesBeside({ frames }: Session): string[] {
+  return frames.filter(isUntold).flatMap(({ answers: { attached } }) => {
+    return attached && 'files' in attached ? attached.files.map(({ id }) => id) : [];
+  });
 }
 
 /** Every answer that stands in a session, running or left for later, as `flow.step`. */

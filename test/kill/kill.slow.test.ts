@@ -16,7 +16,8 @@ test('300 conversations, two processes behind a proxy, everything dies again and
     by: 'webhook',
     people: 300,
     atOnce: 150,
-    everyMs: 5_000,
+    blows: 30,
+    everyMs: 4_000,
     passes: 300,
     seed: 20_261_122,
   });
@@ -35,6 +36,7 @@ test('the same by long polling: when the process that polls dies, the other take
     by: 'poll',
     people: 30,
     atOnce: 30,
+    blows: 18,
     everyMs: 2_000,
     passes: 60,
     seed: 7,

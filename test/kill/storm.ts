@@ -40,8 +40,11 @@ const TELEGRAM = {
   holdMs: 400,
 };
 
-/** Begins to strike the deployment, about every `everyMs`. */
-export function startStorm(deployment: Exposed, dice: Dice, everyMs: number): Storm {
+/** So many blows, one about every so many ms. A full deck is eighteen. */
+export type Force = { blows: number; everyMs: number };
+
+/** Begins to strike the deployment. After the last blow each process dies once more at most; Telegram goes on until the end. */
+export function startStorm(deployment: Exposed, dice: Dice, { blows: most, everyMs }: Force): Storm {
   const { telegram, postgres, workers } = deployment;
   const chaos = telegram.chaos({ seed: dice.below(1_000_000), ...TELEGRAM });
   const weather: Weather = { struck: {}, outages: [] };
@@ -73,7 +76,8 @@ export function startStorm(deployment: Exposed, dice: Dice, everyMs: number): St
     outage.to = Date.now();
   };
   const raging = (async () => {
-    for (let deck: Blow[] = []; !ending.signal.aborted; ) {
+    let deck: Blow[] = [];
+    for (let fallen = 0; fallen < most; fallen += 1) {
       await rest(everyMs * (0.5 + dice.next()));
       if (ending.signal.aborted) break;
       if (deck.length === 0) deck = dice.shuffle(fullDeck());
@@ -81,6 +85,7 @@ export function startStorm(deployment: Exposed, dice: Dice, everyMs: number): St
       weather.struck[blow] = (weather.struck[blow] ?? 0) + 1;
       await blows[blow]();
     }
+    for (const worker of workers) worker.spare();
   })();
   return {
     ...weather,
@@ -89,7 +94,6 @@ export function startStorm(deployment: Exposed, dice: Dice, everyMs: number): St
       await raging;
       telegram.calm();
       Object.assign(weather.struck, chaos.struck);
-      for (const worker of workers) worker.spare();
     },
   };
 }

@@ -10,7 +10,7 @@ import { createDice, type Dice } from './dice.ts';
 import { liftLimits } from './limits.ts';
 import { checkMessages, type MessageCounts } from './messages.ts';
 import { scriptOf } from './script.ts';
-import { type Exposed, startStorm, type Weather } from './storm.ts';
+import { type Exposed, type Force, startStorm, type Weather } from './storm.ts';
 import { walk } from './walk.ts';
 
 /** After a death its sends wait for their leases to run out: 30 s. Some people meet several. */
@@ -18,13 +18,11 @@ const PATIENCE_MS = 150_000;
 /** How long what is left in the queue may take when the storm is over, in ms. */
 const AFTERMATH_MS = 90_000;
 
-export type TrialOptions = {
+export type TrialOptions = Force & {
   by: 'webhook' | 'poll';
   people: number;
   /** so many talk at once */
   atOnce: number;
-  /** a blow about every so many ms */
-  everyMs: number;
   /** a process dies at a named point after so many passes at most */
   passes: number;
   seed: number;
@@ -70,7 +68,7 @@ export async function holdTrial(options: TrialOptions): Promise<Report> {
 async function judge(deployment: Exposed, options: TrialOptions, dice: Dice): Promise<Report> {
   const from = Date.now();
   const lifted = liftLimits(deployment.env, 'telegram');
-  const storm = startStorm(deployment, dice, options.everyMs);
+  const storm = startStorm(deployment, dice, options);
   const talks = await talkAll(deployment, options);
   await storm.calm();
   clearInterval(lifted);

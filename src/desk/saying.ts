@@ -58,7 +58,8 @@ export async function rewrite(act: Act, caseId: string, message: number, text: s
     if (row.author !== 'operator' || !row.address || !row.channel || !PUSH.has(row.channel)) return undefined;
     act.jobs.push({
       kind: 'edit',
-      payload: { case: caseId, message, to: 'person' },
+      payload: { case: caseId, to: 'person' },
+      message,
       lane: chatLane(row.channel, row.address),
       runAt: act.at,
     });
@@ -119,17 +120,16 @@ async function write(
 function deliver(act: Act, found: Case, message: number, to: Talk): void {
   const lane = chatLane(to.channel, to.addressId);
   const urgency = found.urgency === 'urgent' ? ('urgent' as const) : ('ordinary' as const);
-  const payload = { message, address: to.addressId };
-  act.jobs.push({ kind: 'send', payload, lane, budget: lane, urgency, runAt: act.at });
+  const payload = { address: to.addressId };
+  act.jobs.push({ kind: 'send', payload, message, lane, budget: lane, urgency, runAt: act.at });
   showState(act, found.id, message, 'queued');
 }
 
 /** `queued` is looked at a little later, and only told if it is so still: it waits in no lane. */
 function showState(act: Act, caseId: string, message: number, status: 'queued' | 'sent' | 'failed'): void {
-  const payload = { case: caseId, message, status };
-  if (status === 'queued')
-    act.jobs.push({ kind: 'delivered', payload, runAt: new Date(act.at.getTime() + QUEUED_MS) });
-  else act.jobs.push({ kind: 'delivered', payload, lane: caseLane(caseId), runAt: act.at });
+  const job = { kind: 'delivered', payload: { case: caseId, status }, message };
+  if (status === 'queued') act.jobs.push({ ...job, runAt: new Date(act.at.getTime() + QUEUED_MS) });
+  else act.jobs.push({ ...job, lane: caseLane(caseId), runAt: act.at });
 }
 
 async function keepFiles({ house, tx, at, jobs }: Act, found: Case, files: readonly SaidFile[]) {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './db.ts';
 import type { Sealer } from './seal.ts';
 
@@ -11,6 +11,8 @@ export type NewJob = {
   kind: string;
   /** Whatever JSON holds; sealed with the house's key before it is written. */
   payload: unknown;
+  /** The message it is about: its id, or its place among those that the same statement writes, the first 0. */
+  message?: number | { said: number } | undefined;
   /**
    * Jobs of one lane run one at a time, in the order of their ids. Ids are drawn when the row is written,
    * so whoever writes into a lane must first hold the row that the lane belongs to (the conversation, the
@@ -29,6 +31,7 @@ export type NewJob = {
 export type LeasedJob = {
   id: number;
   kind: string;
+  message: number | null;
   lane: string | null;
   budget: string | null;
   urgency: Urgency;
@@ -64,26 +67,38 @@ const LONG_WAIT_MS = 5_000;
 /** Writes jobs in the given order; returns their ids. Wake the workers after the commit. */
 export async function enqueue(tx: Db, sealer: Sealer, jobs: readonly NewJob[]): Promise<number[]> {
   const ids: number[] = [];
-  for (let at = 0; at < jobs.length; at += BATCH)
-    ids.push(...(await insert(tx, sealer, jobs.slice(at, at + BATCH))));
+  for (let at = 0; at < jobs.length; at += BATCH) {
+    const { rows } = await sql<{ id: number }>`
+      with said (n, id) as (select null::int, null::bigint), ${queued(sealer, jobs.slice(at, at + BATCH))}
+      select id from queued order by id`.execute(tx);
+    ids.push(...rows.map((row) => row.id));
+  }
   return ids;
 }
 
 /**
+ * Table expressions that write jobs, the last of them `queued (id)`, in a statement that has a `said (n, id)`:
+ * the messages it writes. With no row in `said` nothing is written.
+ *
  * A job that follows a paused head starts with the head's pause (it could not run earlier), and lifts those
  * before it to its own urgency (a reply does not wait behind a broadcast to the same chat). Rows that a
  * worker holds just now are not waited for.
  */
-async function insert(tx: Db, sealer: Sealer, jobs: readonly NewJob[]): Promise<number[]> {
-  const rows = jobs.map((job, n) => {
+export function queued(sealer: Sealer, jobs: readonly NewJob[]): RawBuilder<unknown> {
+  const rows = jobs.map(({ message, ...job }, n) => {
     const payload = sealer.sealHouse(`job:${job.kind}`, JSON.stringify(job.payload));
     const rank = URGENCIES.indexOf(job.urgency ?? 'ordinary');
-    return sql`(${n}::int, ${job.kind}::text, ${job.lane ?? null}::text, ${job.budget ?? null}::text,
-      ${rank}::smallint, ${payload}::bytea, ${job.runAt}::timestamptz, ${job.expiresAt ?? null}::timestamptz)`;
+    const [known, said] = typeof message === 'object' ? [null, message.said] : [message ?? null, null];
+    return sql`(${n}::int, ${job.kind}::text, ${known}::bigint, ${said}::int, ${job.lane ?? null}::text,
+      ${job.budget ?? null}::text, ${rank}::smallint, ${payload}::bytea, ${job.runAt}::timestamptz,
+      ${job.expiresAt ?? null}::timestamptz)`;
   });
-  const result = await sql<{ id: number }>`
-    with fresh (n, kind, lane, budget, urgency, sealed_payload, run_at, expires_at) as (values ${sql.join(rows)}),
-    rank as (select lane, min(urgency) as urgency from fresh where lane is not null group by lane),
+  return sql`
+    fresh (n, kind, message, said, lane, budget, urgency, sealed_payload, run_at, expires_at) as (
+      values ${sql.join(rows)}
+    ),
+    rank as (select lane, min(urgency) as urgency from fresh
+      where lane is not null and exists (select from said) group by lane),
     lifted as (
       update job set urgency = slow.rank
       from rank cross join lateral (
@@ -92,19 +107,22 @@ async function insert(tx: Db, sealer: Sealer, jobs: readonly NewJob[]): Promise<
         order by j.id limit 1000 for update skip locked
       ) slow
       where job.id = slow.id
-    )
-    insert into job (kind, lane, budget, urgency, sealed_payload, run_at, expires_at)
-    select kind, lane, budget, urgency, sealed_payload,
-      greatest(run_at, (select head.run_at from job head where head.lane = fresh.lane order by head.id limit 1)),
-      expires_at
-    from fresh order by n
-    returning id`.execute(tx);
-  return result.rows.map((row) => row.id);
+    ),
+    queued as (
+      insert into job (kind, message_id, lane, budget, urgency, sealed_payload, run_at, expires_at)
+      select kind, coalesce(message, (select id from said where said.n = fresh.said)), lane, budget, urgency,
+        sealed_payload,
+        greatest(run_at, (select head.run_at from job head where head.lane = fresh.lane order by head.id limit 1)),
+        expires_at
+      from fresh where exists (select from said) order by n
+      returning id
+    )`;
 }
 
 type LeasedRow = {
   id: number;
   kind: string;
+  message_id: number | null;
   lane: string | null;
   budget: string | null;
   urgency: number;
@@ -125,7 +143,7 @@ export async function leaseJobs(db: Db, request: LeaseRequest): Promise<LeasedJo
   const until = new Date(now.getTime() + request.leaseMs);
   const kinds = request.kinds ? [...request.kinds] : null;
   const { rows } = await sql<LeasedRow>`
-    select id, kind, lane, budget, urgency, sealed_payload, run_at, expires_at, attempts, failures, owner
+    select id, kind, message_id, lane, budget, urgency, sealed_payload, run_at, expires_at, attempts, failures, owner
     from lease_jobs(${owner}, ${now}, ${until}, ${limit}, ${kinds}, ${[...(request.held ?? [])]})`.execute(
     db,
   );
@@ -133,8 +151,14 @@ export async function leaseJobs(db: Db, request: LeaseRequest): Promise<LeasedJo
 }
 
 function toLeased(row: LeasedRow): LeasedJob {
-  const { sealed_payload: sealedPayload, run_at: runAt, expires_at: expiresAt, ...same } = row;
-  return { ...same, urgency: URGENCIES[row.urgency] ?? 'ordinary', sealedPayload, runAt, expiresAt };
+  const {
+    sealed_payload: sealedPayload,
+    run_at: runAt,
+    expires_at: expiresAt,
+    message_id: message,
+    ...same
+  } = row;
+  return { ...same, message, urgency: URGENCIES[row.urgency] ?? 'ordinary', sealedPayload, runAt, expiresAt };
 }
 
 function byRank(a: LeasedJob, b: LeasedJob): number {
@@ -197,8 +221,8 @@ export async function retryJob(db: Db, retry: Retry): Promise<boolean> {
 export async function buryJob(db: Db, lease: Lease, now: Date, error: string): Promise<boolean> {
   const { rows } = await sql<{ id: number }>`
     with gone as (delete from job where id = ${lease.id} and owner = ${lease.owner} returning *)
-    insert into dead_job (id, kind, lane, budget, urgency, sealed_payload, run_at, attempts, error, died_at)
-    select id, kind, lane, budget, urgency, sealed_payload, run_at, attempts, ${safe(error)}::text, ${now}::timestamptz
+    insert into dead_job (id, kind, message_id, lane, budget, urgency, sealed_payload, run_at, attempts, error, died_at)
+    select id, kind, message_id, lane, budget, urgency, sealed_payload, run_at, attempts, ${safe(error)}::text, ${now}::timestamptz
     from gone returning id`.execute(db);
   return rows.length > 0;
 }

@@ -8,6 +8,8 @@ export type Job = {
   id: number;
   kind: string;
   payload: unknown;
+  /** The message it is about. */
+  message: number | null;
   lane: string | null;
   budget: string | null;
   urgency: Urgency;

@@ -1,12 +1,15 @@
 import { type Db, type Store, storeIsAway, type Tx } from './db.ts';
 import { buryJob, finishJobs, type LeasedJob, retryJob } from './queue.ts';
 
+/** A row that many jobs leave: those that end together have theirs written by one call. */
+export type Left = { write: (tx: Tx, rows: readonly unknown[]) => Promise<void>; row: unknown };
+
 /**
- * How a run ended. `in` writes rows in the same transaction as the job's end: SQL through that `tx` and
+ * How a run ended. `in` (and after it `left`) writes rows in the same transaction as the job's end: SQL through that `tx` and
  * nothing else, since it is called again when that transaction could not be committed.
  */
 export type Outcome =
-  | { done: true; in?: (tx: Tx) => Promise<void> }
+  | { done: true; in?: ((tx: Tx) => Promise<void>) | undefined; left?: Left | undefined }
   /** Tried, and to be tried again. Never buried for it: a handler that has had enough says `dead`. */
   | { retryAt: Date; error: string }
   /** Not tried (a budget is spent): the attempt is given back. */
@@ -24,11 +27,8 @@ export type Ending = Outcome | { retryAt: Date; error: string; failed: true };
  */
 export type Settle = (job: LeasedJob, ending: Ending) => Promise<boolean>;
 
-type Waiting = {
-  job: LeasedJob;
-  rows: ((tx: Tx) => Promise<void>) | undefined;
-  result: PromiseWithResolvers<boolean>;
-};
+type Done = Extract<Outcome, { done: true }>;
+type Waiting = { job: LeasedJob; ending: Done; result: PromiseWithResolvers<boolean> };
 
 /** So many ends are one transaction at most. */
 const TOGETHER = 32;
@@ -49,21 +49,17 @@ export function createSettler(store: Store, now: () => Date, abandon: AbortSigna
     writing = true;
     for (let batch = waiting.splice(0, TOGETHER); batch.length > 0; batch = waiting.splice(0, TOGETHER)) {
       if (await together(store, batch)) for (const { result } of batch) result.resolve(true);
-      else for (const each of batch) each.result.resolve(alone(each.job, done(each)));
+      else for (const each of batch) each.result.resolve(alone(each.job, each.ending));
     }
     writing = false;
   };
   return (job, ending) => {
     if (!('done' in ending)) return alone(job, ending);
     const result = Promise.withResolvers<boolean>();
-    waiting.push({ job, rows: ending.in, result });
+    waiting.push({ job, ending, result });
     if (!writing) void writeAll();
     return result.promise;
   };
-}
-
-function done({ rows }: Waiting): Ending {
-  return rows ? { done: true, in: rows } : { done: true };
 }
 
 /** False when any of it failed or was lost: then nothing of it was written. */
@@ -71,13 +67,27 @@ async function together(store: Store, batch: readonly Waiting[]): Promise<boolea
   const jobs = batch.map(({ job }) => job);
   try {
     await store.db.transaction().execute(async (tx) => {
-      for (const { rows } of batch) await rows?.(tx);
+      await writeRows(
+        tx,
+        batch.map(({ ending }) => ending),
+      );
       ours((await finishJobs(tx, jobs)).length === jobs.length);
     });
     return true;
   } catch {
     return false;
   }
+}
+
+async function writeRows(tx: Tx, endings: readonly Done[]): Promise<void> {
+  for (const ending of endings) await ending.in?.(tx);
+  const left = endings.flatMap((ending) => ending.left ?? []);
+  const writes = new Set(left.map(({ write }) => write));
+  for (const write of writes)
+    await write(
+      tx,
+      left.filter((each) => each.write === write).map(({ row }) => row),
+    );
 }
 
 async function untilPresent(work: () => Promise<void>, abandon: AbortSignal): Promise<boolean> {
@@ -108,10 +118,10 @@ async function write(store: Store, job: LeasedJob, ending: Ending, now: Date): P
     return ours(await retryJob(store.db, { id, owner, now, at: ending.later, error: null, mark: 'untried' }));
   const remove = async (db: Db) =>
     'dead' in ending ? buryJob(db, job, now, ending.dead) : (await finishJobs(db, [job])).length > 0;
-  const rows = ending.in;
-  if (!rows) return ours(await remove(store.db));
+  if (!ending.in && !('left' in ending && ending.left)) return ours(await remove(store.db));
   await store.db.transaction().execute(async (tx) => {
-    await rows(tx);
+    if ('done' in ending) await writeRows(tx, [ending]);
+    else await ending.in?.(tx);
     ours(await remove(tx));
   });
 }

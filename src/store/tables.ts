@@ -153,6 +153,7 @@ export type FileTable = {
 export type JobTable = {
   id: Id;
   kind: string;
+  message_id: number | null;
   lane: string | null;
   budget: string | null;
   /** 0 urgent, 1 ordinary, 2 broadcast. */
@@ -173,6 +174,7 @@ export type JobTable = {
 export type DeadJobTable = {
   id: number;
   kind: string;
+  message_id: number | null;
   lane: string | null;
   budget: string | null;
   urgency: number;

@@ -31,6 +31,8 @@ export type Worker = {
 type Running = { job: LeasedJob; abort: AbortController; ended: Promise<void> };
 
 const WAKE = 'wake';
+/** Wakes and ends that come together are one look for work: it costs a statement, whatever it finds. */
+const GATHER_MS = 3;
 /** A timer may fire a little before the clock says so; then there would be nothing to find. */
 const TIMER_EARLY_MS = 3;
 const EXPIRED_AT_ONCE = 1_000;
@@ -64,7 +66,7 @@ export function startWorker(options: WorkerOptions): Worker {
     const house = { settle, abandon: abandon.signal };
     const ended = runJob(options, job, abort.signal, house).then((againAt) => {
       running.delete(job.id);
-      pump();
+      soon();
       const waitMs = againAt ? againAt.getTime() - options.now().getTime() : lookMs;
       if (waitMs < lookMs) setTimeout(pump, Math.max(0, waitMs) + TIMER_EARLY_MS).unref();
     });
@@ -86,8 +88,15 @@ export function startWorker(options: WorkerOptions): Worker {
   };
   const rests = (error: unknown) => log.warn({ code: codeOf(error), store: store.kind }, 'the worker rests');
   const { pump, halt } = createPump(work, renew, rests, timesFor(leaseMs));
+  let gathering: NodeJS.Timeout | undefined;
+  const soon = () => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      pump();
+    }, GATHER_MS);
+  };
 
-  const silence = redis?.subscribe(WAKE, (owner) => owner !== options.owner && pump());
+  const silence = redis?.subscribe(WAKE, (owner) => owner !== options.owner && soon());
   const timers = [
     setInterval(pump, Math.min(lookMs, leaseMs / 3)),
     setInterval(() => void tidy().catch(rests), lookMs * 10),
@@ -97,7 +106,7 @@ export function startWorker(options: WorkerOptions): Worker {
   return {
     wake() {
       if (running.size >= concurrency) redis?.publish(WAKE, options.owner);
-      pump();
+      soon();
     },
     async stop(deadlineMs) {
       silence?.();

@@ -19,10 +19,10 @@ export function cardLane(officeId: number): string {
 /** A button of the desk, as it is sent. */
 export type DeskButton = { text: string; data: string };
 
-/** What a job of each kind carries: ids, never what a person told, since jobs outlive a deletion. */
+/** What a job of each kind carries beside the message it is about: ids, never what a person told, since jobs outlive a deletion. */
 export type Jobs = {
-  /** a message row to an address */
-  send: { message: number; address: string; replaces?: boolean };
+  /** a message to an address */
+  send: { address: string; replaces?: boolean };
   /** words to an address that keeps nothing of them */
   say: { channel: string; external: string; text: string };
   /** a press is answered, with a short notice or none */
@@ -38,9 +38,9 @@ export type Jobs = {
   /** a message with cards in it that have moved on to another */
   uncard: { office: number; chat: number; message: number };
   /** a message of the person goes to whoever has the case */
-  talk: { case: string; message: number };
+  talk: { case: string };
   /** a message of an operator came through, or did not: shown where it was written */
-  delivered: { case: string; message: number; status: 'queued' | 'sent' | 'failed' | 'blocked' };
+  delivered: { case: string; status: 'queued' | 'sent' | 'failed' | 'blocked' };
   /** a topic for whoever has the case now */
   topic: { case: string };
   /** the topic of a case that nobody holds any more, or somebody else */
@@ -54,7 +54,7 @@ export type Jobs = {
   /** what the person told since: steps as `flow:step` */
   told: { case: string; steps: string[]; files: string[] };
   /** a message was changed by who wrote it: so is its copy on the other side */
-  edit: { case: string; message: number; to: 'person' | 'desk' };
+  edit: { case: string; to: 'person' | 'desk' };
   /** the desk's own words to an operator: in the case's topic, in the thread, else in the chat itself */
   post: {
     chat: number;
@@ -74,3 +74,9 @@ export type Jobs = {
   alarm: { case: string; categories: string[] };
 };
 export type JobKind = keyof Jobs;
+
+/** The message that a job is about. Throws for one that is about none. */
+export function messageOf({ kind, message }: { kind: string; message: number | null }): number {
+  if (message === null) throw new Error(`A job of kind ${kind} is about no message`);
+  return message;
+}

@@ -1,57 +1,124 @@
+import { sql } from 'kysely';
 import type { Effect } from '../engine/effect.ts';
 import type { Session } from '../engine/session.ts';
-import type { Tx } from '../store/db.ts';
-import { enqueue } from '../store/queue.ts';
+import { codeOf, type Tx } from '../store/db.ts';
 import type { Loaded } from '../store/sessions.ts';
+import { admission, admit } from './admit.ts';
 import type { Arrival } from './arrival.ts';
-import { caseLane, chatLane, PUSH } from './channel.ts';
-import type { Conversation } from './conversation.ts';
-import { writeConversation } from './conversation.ts';
-import { handle } from './handlers.ts';
+import { type Conversation, movedOn, movement, VersionMoved, writeConversation } from './conversation.ts';
+import { handle, isWords, leave } from './handlers.ts';
 import { hearAlso } from './hear.ts';
 import type { House } from './house.ts';
+import { at } from './points.ts';
+import { rowsOf } from './rows.ts';
 import { sayer } from './screen.ts';
-import type { NewMessage, Turn } from './turn.ts';
+import type { Said, Turn } from './turn.ts';
 
-export type Written = { turn: Turn; loaded: Loaded | null };
+/** What was committed. `loaded`: for the cache; null when the conversation is gone. */
+export type Written = { turn: Said; loaded: Loaded | null };
+type Result = { session: Session; effects: readonly Effect[] };
+type From = { external: string; arrival?: Arrival };
 
 /**
- * Writes a turn: the conversation first (its lock orders all that follows), then the effects' rows, then
- * messages and jobs. Everything in the caller's transaction. Throws VersionMoved, NumberTaken.
+ * Commits a turn; null when its update was worked before: then nothing is written. Most turns only say
+ * something, and are one statement; where effects write rows of their own, there is a transaction around them.
+ * Throws VersionMoved, NumberTaken.
+ */
+export async function commitTurn(
+  house: House,
+  conversation: Conversation,
+  result: Result,
+  arrival: Arrival,
+): Promise<Written | null> {
+  const { db } = house.store;
+  const from = { external: arrival.external, arrival };
+  if (conversation.version !== null && arrival.input.kind !== 'files' && result.effects.every(isWords))
+    return commitWords(house, conversation, result, from);
+  return db.transaction().execute(async (tx) => {
+    if (!(await admit(tx, arrival.inbound, house.now()))) return null;
+    const written = await writeTurn(tx, house, conversation, result, from);
+    at('before-commit');
+    return written;
+  });
+}
+
+async function commitWords(
+  house: House,
+  conversation: Conversation,
+  { session, effects }: Result,
+  from: From & { arrival: Arrival },
+): Promise<Written | null> {
+  const turn = begin(house, conversation, session, from);
+  const [to, loaded] = movedOn(house, conversation, session);
+  hearAlso(turn, effects);
+  for (const effect of effects) if (isWords(effect)) leave(turn, effect);
+  finish(turn);
+  at('before-commit');
+  const known = sql`exists (select from admitted)`;
+  const { rows } = await sql<{ admitted: boolean }>`
+    with admitted as (${admission(from.arrival.inbound, turn.at)}),
+    moved as (${movement(conversation, to, known)}),
+    ${rowsOf(turn)}
+    select case when ${known} and not exists (select from moved) then moved_on() else ${known} end as admitted`
+    .execute(house.store.db)
+    .catch((cause) => {
+      throw codeOf(cause) === '40001' ? new VersionMoved('', { cause }) : cause;
+    });
+  return rows[0]?.admitted ? { turn, loaded } : null;
+}
+
+/**
+ * Writes a turn in the caller's transaction: the conversation first (its lock orders all that follows), then the
+ * effects' rows, then messages and jobs. Throws VersionMoved, NumberTaken.
  */
 export async function writeTurn(
   tx: Tx,
   house: House,
   conversation: Conversation,
-  result: { session: Session; effects: readonly Effect[] },
-  from: { external: string; arrival?: Arrival },
+  { session, effects }: Result,
+  from: From,
 ): Promise<Written> {
-  const { session, effects } = result;
+  const turn: Turn = { ...begin(house, conversation, session, from), tx };
+  const loaded = await writeConversation(tx, house, conversation, session, from.external);
+  if (from.arrival) await writeFiles(turn, from.arrival);
+  hearAlso(turn, effects);
+  for (const effect of effects) await handle(turn, effect);
+  finish(turn);
+  if (turn.messages.length + turn.jobs.length + turn.fetch.size > 0)
+    await sql`with moved as (select), ${rowsOf(turn)} select`.execute(tx);
+  return { turn, loaded: turn.forgotten ? null : loaded };
+}
+
+function begin(house: House, conversation: Conversation, session: Session, { arrival }: From): Said {
   const zone = session.zone ?? house.config.TIME_ZONE;
-  const turn: Turn = {
+  return {
     house,
-    tx,
     at: house.now(),
     lang: session.lang,
     zone,
     keep: session.keep === true,
     say: sayer(house.catalog.words, session.lang, zone),
     conversation,
-    arrival: from.arrival,
+    arrival,
     messages: [],
     jobs: [],
     fetch: new Set(),
     shown: [],
   };
-  const loaded = await writeConversation(tx, house, conversation, session, from.external);
-  if (from.arrival) await writeFiles(turn, from.arrival);
-  hearAlso(turn, effects);
-  for (const effect of effects) await handle(turn, effect);
-  if (turn.arrival?.pressId) answerPress(turn, turn.arrival.pressId);
-  if (!turn.forgotten) await writeMessages(turn);
-  for (const file of turn.fetch) turn.jobs.push({ kind: 'fetch', payload: { file }, runAt: turn.at });
-  await enqueue(tx, house.sealer, turn.jobs);
-  return { turn, loaded: turn.forgotten ? null : loaded };
+}
+
+/** The jobs that follow from the turn as a whole. */
+function finish(turn: Said): void {
+  const { arrival, jobs, notice } = turn;
+  if (turn.forgotten) turn.messages.length = 0;
+  if (arrival?.pressId)
+    jobs.push({
+      kind: 'answer-press',
+      payload: { press: arrival.pressId, ...(notice ? { text: notice } : {}) },
+      urgency: 'urgent',
+      runAt: turn.at,
+      expiresAt: new Date(turn.at.getTime() + 100_000),
+    });
 }
 
 async function writeFiles(
@@ -78,90 +145,4 @@ async function writeFiles(
   await tx.insertInto('file').values(rows).execute();
   if (!keep) return;
   for (const row of rows) if (row.status === 'wanted') fetch.add(row.id);
-}
-
-function answerPress({ jobs, notice, at }: Turn, press: string): void {
-  jobs.push({
-    kind: 'answer-press',
-    payload: { press, ...(notice ? { text: notice } : {}) },
-    urgency: 'urgent',
-    runAt: at,
-    expiresAt: new Date(at.getTime() + 100_000),
-  });
-}
-
-async function writeMessages(turn: Turn): Promise<void> {
-  const { tx, house, conversation, messages, at, jobs } = turn;
-  if (messages.length === 0) return;
-  const push = PUSH.has(conversation.channel);
-  const answered = messages.some((message) => message.case) ? await answeredBy(turn) : null;
-  const rows = messages.map((message) => ({
-    conversation_id: conversation.id,
-    case_id: message.case?.id ?? null,
-    author: message.author,
-    reply_to: message.case ? answered : null,
-    sealed_body: sealBody(house, conversation, message),
-    status:
-      message.author === 'person' ? ('received' as const) : push ? ('queued' as const) : ('sent' as const),
-    at,
-  }));
-  const ids = await tx.insertInto('message').values(rows).returning('id').execute();
-  messages.forEach((message, i) => {
-    const id = ids[i]?.id as number;
-    if (message.case) jobs.push(talkJob(message.case.id, id, at));
-    if (message.author === 'bot' && push) jobs.push(sendJob(turn, message, id));
-  });
-  await noteCopy(
-    turn,
-    ids.map((row) => row.id),
-  );
-}
-
-/** The message that the person's own answers, by its number in their chat. */
-async function answeredBy({ tx, arrival }: Turn): Promise<number | null> {
-  if (arrival?.replyToMessage === undefined) return null;
-  const row = await tx
-    .selectFrom('copy')
-    .select('message_id')
-    .where('chat_id', '=', Number(arrival.external))
-    .where('external_id', '=', arrival.replyToMessage)
-    .executeTakeFirst();
-  return row?.message_id ?? null;
-}
-
-function talkJob(caseId: string, message: number, at: Date) {
-  return { kind: 'talk', payload: { case: caseId, message }, lane: caseLane(caseId), runAt: at };
-}
-
-function sendJob({ conversation: { channel, addressId }, at }: Turn, { body }: NewMessage, id: number) {
-  const replaces = 'shown' in body && body.shown.replaces ? { replaces: true } : {};
-  return {
-    kind: 'send',
-    payload: { message: id, address: addressId, ...replaces },
-    lane: chatLane(channel, addressId),
-    budget: chatLane(channel, addressId),
-    runAt: at,
-  };
-}
-
-/** Which Telegram message a kept message came from, so that replies to it and edits of it find it. */
-async function noteCopy(
-  { tx, arrival, conversation, messages }: Turn,
-  ids: readonly number[],
-): Promise<void> {
-  const own = messages.findIndex((message) => message.author === 'person');
-  const message = ids[own];
-  if (message === undefined || arrival?.externalMessage === undefined || conversation.channel !== 'telegram')
-    return;
-  await tx
-    .insertInto('copy')
-    .values({ chat_id: Number(arrival.external), external_id: arrival.externalMessage, message_id: message })
-    .onConflict((oc) => oc.doNothing())
-    .execute();
-}
-
-function sealBody({ sealer }: House, conversation: Conversation, message: NewMessage): Buffer {
-  const body = JSON.stringify(message.body);
-  if (message.case) return sealer.seal(message.case.key, `case:${message.case.id}:message`, body);
-  return sealer.seal(conversation.key, `conversation:${conversation.id}:message`, body);
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
 import type { Catalog } from '../catalog/catalog.ts';
 import { newSession, type Session } from '../engine/session.ts';
 import type { Db, Tx } from '../store/db.ts';
@@ -106,6 +107,27 @@ function expiry(session: Session, at: Date): Date | null {
   return draft ? new Date(at.getTime() + 7 * DAY) : null;
 }
 
+type Moved = { version: string; sealed_state: Buffer; updated_at: Date; expires_at: Date | null };
+
+/** What a turn made of the conversation: the columns to write, and what the cache may keep once they are written. */
+export function movedOn(house: House, conversation: Conversation, session: Session): [Moved, Loaded] {
+  const { id, personId, addressId, key, wrappedKey } = conversation;
+  const at = house.now();
+  const version = randomBytes(9).toString('base64url');
+  const state = house.sealer.seal(key, `conversation:${id}:state`, JSON.stringify(session));
+  const moved = { version, sealed_state: state, updated_at: at, expires_at: expiry(session, at) };
+  return [moved, { conversationId: id, personId, addressId, version, dataKey: wrappedKey, state }];
+}
+
+/** Returns no row unless the conversation is still the one the turn began with, and `also` holds. */
+export function movement({ id, version }: Conversation, to: Moved, also = sql`true`): RawBuilder<unknown> {
+  return sql`
+    update conversation set version = ${to.version}, sealed_state = ${to.sealed_state},
+      updated_at = ${to.updated_at}, expires_at = ${to.expires_at}
+    where id = ${id} and version = ${version} and ${also}
+    returning id`;
+}
+
 /**
  * Writes what a turn made of the conversation, if it is still the one the turn began with.
  * Takes the row's lock: all that follows in the transaction is in order for this conversation.
@@ -117,29 +139,17 @@ export async function writeConversation(
   session: Session,
   external: string,
 ): Promise<Loaded> {
-  const { id, personId, addressId, key, wrappedKey } = conversation;
-  const at = house.now();
-  const version = randomBytes(9).toString('base64url');
-  const state = house.sealer.seal(key, `conversation:${id}:state`, JSON.stringify(session));
-  const values = { version, sealed_state: state, updated_at: at, expires_at: expiry(session, at) };
-  if (conversation.version === null) await insertNew(tx, house, conversation, values, external);
-  else {
-    const done = await tx
-      .updateTable('conversation')
-      .set(values)
-      .where('id', '=', id)
-      .where('version', '=', conversation.version)
-      .executeTakeFirst();
-    if (done.numUpdatedRows !== 1n) throw new VersionMoved();
-  }
-  return { conversationId: id, personId, addressId, version, dataKey: wrappedKey, state };
+  const [moved, loaded] = movedOn(house, conversation, session);
+  if (conversation.version === null) await insertNew(tx, house, conversation, moved, external);
+  else if ((await movement(conversation, moved).execute(tx)).rows.length === 0) throw new VersionMoved();
+  return loaded;
 }
 
 async function insertNew(
   tx: Tx,
   house: House,
   { id, personId, addressId, channel, wrappedKey, session }: Conversation,
-  values: { version: string; sealed_state: Buffer; updated_at: Date; expires_at: Date | null },
+  values: Moved,
   external: string,
 ): Promise<void> {
   const { sealer } = house;

@@ -11,27 +11,38 @@ import { reopen } from './handlers/reopen.ts';
 import { say } from './handlers/say.ts';
 import { setSecret } from './handlers/set-secret.ts';
 import { unsay } from './handlers/unsay.ts';
-import type { Handler, Turn } from './turn.ts';
+import type { Handler, Said, Sayer, Turn } from './turn.ts';
 
-/** One handler an effect; a missing one does not compile. */
-const HANDLERS: { [K in Effect['do']]: Handler<K> } = {
-  say,
-  notice,
+/** One handler an effect; a missing one does not compile. These leave messages and jobs, and need no rows. */
+const WORDS = { say, notice, clear, unsay } satisfies { [K in Effect['do']]?: Sayer<K> };
+type Words = Extract<Effect, { do: keyof typeof WORDS }>;
+
+/** These write rows of their own. */
+const ROWS: { [K in Exclude<Effect['do'], Words['do']>]: Handler<K> } = {
   'open-case': openCase_,
   'update-case': updateCase_,
   'flag-case': flagCase_,
   'set-secret': setSecret,
-  unsay,
   pass,
   reopen,
   feedback,
   keep,
   language,
   delete: delete_,
-  clear,
 };
 
+/** Whether the effect is no more than messages and jobs. */
+export function isWords(effect: Effect): effect is Words {
+  return effect.do in WORDS;
+}
+
+/** Runs an effect that writes no rows of its own. */
+export function leave(turn: Said, effect: Words): void {
+  (WORDS[effect.do] as Sayer<typeof effect.do>)(turn, effect as never);
+}
+
 /** Runs one effect in the turn's transaction. */
-export function handle(turn: Turn, effect: Effect): Promise<void> {
-  return (HANDLERS[effect.do] as Handler<typeof effect.do>)(turn, effect as never);
+export async function handle(turn: Turn, effect: Effect): Promise<void> {
+  if (isWords(effect)) leave(turn, effect);
+  else await (ROWS[effect.do] as Handler<typeof effect.do>)(turn, effect as never);
 }

@@ -5,10 +5,10 @@ import type { Frame } from '../engine/session.ts';
 import type { Ask } from '../engine/steps/ask.ts';
 import { PUSH } from './channel.ts';
 import type { House } from './house.ts';
-import type { Turn } from './turn.ts';
+import type { Said } from './turn.ts';
 
 /** What a person said stands in the talk before the answer; secrets never, and nothing without consent. */
-export function hearAlso(turn: Turn, effects: readonly Effect[]): void {
+export function hearAlso(turn: Said, effects: readonly Effect[]): void {
   const input = turn.arrival?.input;
   if (!turn.keep || !input || effects.some((e) => e.do === 'unsay' || e.do === 'pass' || e.do === 'delete'))
     return;
@@ -21,7 +21,7 @@ export function hearAlso(turn: Turn, effects: readonly Effect[]): void {
 }
 
 /** Where the talk is read from `message`, what was pressed stands in it by its label. */
-function hearPress(turn: Turn, input: Extract<Input, { kind: 'press' | 'picks' }>): void {
+function hearPress(turn: Said, input: Extract<Input, { kind: 'press' | 'picks' }>): void {
   const { conversation, house, say, messages } = turn;
   const { frames, nonce } = conversation.session;
   const frame = frames.at(-1);

@@ -4,10 +4,9 @@ import { NumberTaken } from '../cases/register.ts';
 import { advance } from '../engine/advance.ts';
 import type { Moment } from '../engine/draft.ts';
 import { inEachOthersWay } from '../store/db.ts';
-import { admit } from './admit.ts';
 import type { Arrival } from './arrival.ts';
-import { type Written, writeTurn } from './commit.ts';
-import { type Conversation, loadConversation, VersionMoved } from './conversation.ts';
+import { commitTurn } from './commit.ts';
+import { loadConversation, VersionMoved } from './conversation.ts';
 import type { House } from './house.ts';
 import { at } from './points.ts';
 import type { Shown } from './screen.ts';
@@ -17,8 +16,6 @@ export type Answered = { kind: 'seen' } | { kind: 'done'; lang: string; shown: S
 
 /** So often a turn is worked out anew when others move the conversation on at the same time. */
 const TRIES = 20;
-
-class Seen extends Error {}
 
 /**
  * One turn: load, work out, commit, save, wake. When it returns, the answer and all that follows from it are
@@ -30,7 +27,6 @@ export async function takeTurn(house: House, arrival: Arrival): Promise<Answered
     try {
       return await attemptTurn(house, arrival, attempt > 1);
     } catch (error) {
-      if (error instanceof Seen) return { kind: 'seen' };
       const again = error instanceof VersionMoved || error instanceof NumberTaken || inEachOthersWay(error);
       if (!again || attempt >= TRIES) throw error;
     }
@@ -39,12 +35,15 @@ export async function takeTurn(house: House, arrival: Arrival): Promise<Answered
 
 async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Promise<Answered> {
   const conversation = await loadConversation(house, arrival, fresh);
-  const { turn, loaded } = await commit(house, arrival, conversation).catch(async (error) => {
+  const result = advance(house.catalog, conversation.session, arrival.input, moment(house));
+  const written = await commitTurn(house, conversation, result, arrival).catch(async (error) => {
     // What the cache holds is of the past, and nobody could save over it.
     if (error instanceof VersionMoved && conversation.version !== null)
       await house.cache.drop(conversation.cacheKey, conversation.version);
     throw error;
   });
+  if (!written) return { kind: 'seen' };
+  const { turn, loaded } = written;
   at('after-commit');
   if (loaded) await house.cache.save(conversation.cacheKey, conversation.version, loaded);
   else await house.cache.erase(conversation.cacheKey);
@@ -52,16 +51,6 @@ async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Prom
   if (turn.jobs.length) house.wake();
   const { notice } = turn;
   return { kind: 'done', lang: turn.lang, shown: turn.shown, ...(notice ? { notice } : {}) };
-}
-
-async function commit(house: House, arrival: Arrival, conversation: Conversation): Promise<Written> {
-  const result = advance(house.catalog, conversation.session, arrival.input, moment(house));
-  return house.store.db.transaction().execute(async (tx) => {
-    if (!(await admit(tx, arrival.inbound, house.now()))) throw new Seen();
-    const written = await writeTurn(tx, house, conversation, result, { external: arrival.external, arrival });
-    at('before-commit');
-    return written;
-  });
 }
 
 /** The moment and fresh names a turn needs. */

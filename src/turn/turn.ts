@@ -16,13 +16,9 @@ export type NewMessage = {
 /** What is kept of a message: a screen the bot showed, or what a person said. */
 export type Body = { shown: Shown } | { text?: string; files?: string[] };
 
-/**
- * One turn being committed. Handlers write their rows with `tx` and leave messages and jobs here; these are
- * written after them, each in one statement.
- */
-export type Turn = {
+/** One turn being committed. Handlers leave messages and jobs here; they are written last, in one statement. */
+export type Said = {
   readonly house: House;
-  readonly tx: Tx;
   readonly at: Date;
   readonly lang: string;
   readonly zone: string;
@@ -41,6 +37,11 @@ export type Turn = {
   /** the conversation was deleted in this turn: nothing of it may be put back */
   forgotten?: boolean;
 };
+
+/** With the transaction in which handlers write rows of their own. */
+export type Turn = Said & { readonly tx: Tx };
+
+export type Sayer<K extends Effect['do']> = (turn: Said, effect: Extract<Effect, { do: K }>) => void;
 
 export type Handler<K extends Effect['do']> = (
   turn: Turn,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of source, not texts
 /** One place of the source, and what stands there instead. `from` must be found exactly once. */
 export type Edit = { file: string; from: string; to: string };
 
@@ -11,7 +12,13 @@ const QUEUE = ['test/store/queue.test.ts', 'test/store/worker.test.ts'];
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a known update is worked again',
-    edits: [{ file: 'src/turn/admit.ts', from: 'return row !== undefined;', to: 'return row !== null;' }],
+    edits: [
+      {
+        file: 'src/turn/admit.ts',
+        from: "where inbound.status = 'failed'\n    returning id",
+        to: 'returning id',
+      },
+    ],
     tests: [TURN],
   },
   {
@@ -24,12 +31,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'src/turn/admit.ts',
-        from: `    .onConflict((oc) =>
-      oc
-        .column('id')
-        .doUpdateSet({ status: 'done', sealed_update: null, last_error: null })
-        .where('inbound.status', '=', 'failed'),
-    )
+        from: `    on conflict (id) do update set status = 'done', sealed_update = null, last_error = null
+      where inbound.status = 'failed'
 `,
         to: '',
       },
@@ -41,8 +44,19 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/turn/conversation.ts',
-        from: "      .where('version', '=', conversation.version)\n",
-        to: '',
+        from: 'where id = ${id} and version = ${version} and',
+        to: 'where id = ${id} and',
+      },
+    ],
+    tests: [TURN],
+  },
+  {
+    name: 'a turn on a conversation that has moved on is taken for done',
+    edits: [
+      {
+        file: 'src/turn/commit.ts',
+        from: 'select case when ${known} and not exists (select from moved) then moved_on() else ${known} end',
+        to: 'select ${known}',
       },
     ],
     tests: [TURN],
@@ -128,8 +142,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/turn/commit.ts',
-        from: 'await enqueue(tx, house.sealer, turn.jobs);',
-        to: 'await enqueue(house.store.db, house.sealer, turn.jobs);',
+        from: '  finish(turn);\n  at(',
+        to: '  finish(turn);\n  await sql`with moved as (select), ${rowsOf(turn)} select`.execute(house.store.db);\n  at(',
       },
     ],
     tests: [TURN],
@@ -138,12 +152,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a session is remembered before the commit',
     edits: [
       {
-        file: 'src/turn/take-turn.ts',
-        from: "    at('before-commit');\n",
-        to: `    if (written.loaded)
-      await house.cache.save(conversation.cacheKey, conversation.version, written.loaded);
-    at('before-commit');
-`,
+        file: 'src/turn/commit.ts',
+        from: '  finish(turn);\n  at(',
+        to: '  finish(turn);\n  await house.cache.save(conversation.cacheKey, conversation.version, loaded);\n  at(',
       },
     ],
     tests: [TURN],

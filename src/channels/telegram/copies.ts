@@ -13,25 +13,25 @@ export async function keepCopy(db: Db, chat: number, external: number, message: 
     .execute();
 }
 
-/** The same for a message that has come through, unless it was deleted meanwhile: both in one statement. */
-export async function keepSent(db: Db, chat: number, external: number, message: number): Promise<void> {
-  await db
-    .with('sent', (q) =>
-      q.updateTable('message').set({ status: 'sent' }).where('id', '=', message).returning('id'),
+/** A message that has come through: which, and where it stands now. */
+export type Sent = { chat: number; external: number; message: number };
+
+/** The same for messages that have come through, unless they were deleted meanwhile: all in one statement. */
+export async function keepSent(db: Db, sent: readonly Sent[]): Promise<void> {
+  const columns = [
+    sent.map(({ message }) => message),
+    sent.map(({ chat }) => chat),
+    sent.map(({ external }) => external),
+  ];
+  await sql`
+    with came as (select * from unnest(${sql.join(columns.map((each) => sql`${each}::bigint[]`))})
+      as came (message, chat, external)),
+    sent as (
+      update message set status = 'sent' where id in (select message from came order by message) returning id
     )
-    .insertInto('copy')
-    .columns(['chat_id', 'external_id', 'message_id'])
-    .expression((q) =>
-      q
-        .selectFrom('sent')
-        .select([
-          sql<number>`${chat}::bigint`.as('chat_id'),
-          sql<number>`${external}::bigint`.as('external_id'),
-          'id',
-        ]),
-    )
-    .onConflict((oc) => oc.columns(['chat_id', 'external_id']).doUpdateSet({ message_id: message }))
-    .execute();
+    insert into copy (chat_id, external_id, message_id)
+    select chat, external, message from came join sent on sent.id = came.message
+    on conflict (chat_id, external_id) do update set message_id = excluded.message_id`.execute(db);
 }
 
 /** How many parts of the message stand in the person's chat already. */

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { Db } from '../../store/db.ts';
 import type { Sealer } from '../../store/seal.ts';
 import type { MessageAuthor, MessageStatus } from '../../store/tables.ts';
+import { together } from '../../store/together.ts';
 import { chatLane } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';
 import type { Body } from '../../turn/turn.ts';
@@ -45,36 +47,64 @@ function openAddress({ sealer }: House, row: AddressRow): Address | null {
   return { id, chat: Number(external), reachable, hidden: row.delete_at !== null };
 }
 
-function addresses({ store }: House, id: string) {
-  return store.db
+/** The address, or null when it or its person was deleted. */
+export async function readAddress(house: House, id: string): Promise<Address | null> {
+  const row = await house.store.db
     .selectFrom('address as a')
     .innerJoin('person as p', 'p.id', 'a.person_id')
     .select(['a.id as address', 'a.reachable', 'a.sealed_external'])
     .select(['p.id as person', 'p.data_key as person_key', 'p.delete_at'])
-    .where('a.id', '=', id);
-}
-
-/** The address, or null when it or its person was deleted. */
-export async function readAddress(house: House, id: string): Promise<Address | null> {
-  const row = await addresses(house, id).executeTakeFirst();
+    .where('a.id', '=', id)
+    .executeTakeFirst();
   return row ? openAddress(house, row) : null;
 }
 
-/** The message and its address, or null when either was deleted. */
-export async function readLetter(house: House, id: number, addressId: string): Promise<Letter | null> {
-  const row = await addresses(house, addressId)
-    .innerJoin('message as m', (join) => join.on('m.id', '=', id))
-    .leftJoin('case as k', 'k.id', 'm.case_id')
-    .leftJoin('conversation as c', 'c.id', 'm.conversation_id')
-    .select(['m.author', 'm.status', 'm.conversation_id', 'm.case_id', 'm.reply_to', 'm.sealed_body'])
-    .select(['k.data_key as case_key', 'c.data_key as conversation_key'])
-    .executeTakeFirst();
-  const address = row && openAddress(house, row);
-  const owner = row?.case_id ? `case:${row.case_id}` : `conversation:${row?.conversation_id}`;
-  const wrapped = row?.case_id ? row.case_key : row?.conversation_key;
-  if (!row || !wrapped || !address) return null;
+type LetterRow = AddressRow & {
+  id: number;
+  author: MessageAuthor;
+  status: MessageStatus;
+  conversation_id: string | null;
+  case_id: string | null;
+  reply_to: number | null;
+  sealed_body: Buffer;
+  case_key: Buffer | null;
+  conversation_key: Buffer | null;
+};
+
+/** Reads a message and its address; null when either was deleted. */
+export type ReadLetter = (asked: { message: number; address: string }) => Promise<Letter | null>;
+
+/** What is asked at once is one statement. `limit 1` has the planner look each row up, whatever it guesses of the tables' sizes. */
+export function createReadLetter(house: House): ReadLetter {
+  return together(async (asked) => {
+    const messages = asked.map(({ message }) => message);
+    const addresses = asked.map(({ address }) => address);
+    const { rows } = await sql<LetterRow>`
+      select m.id, m.author, m.status, m.conversation_id, m.case_id, m.reply_to, m.sealed_body,
+        k.data_key as case_key, c.data_key as conversation_key, a.id as address, a.reachable, a.sealed_external,
+        p.id as person, p.data_key as person_key, p.delete_at
+      from unnest(${messages}::bigint[], ${addresses}::uuid[]) as asked (message, address)
+      cross join lateral (select * from message where id = asked.message limit 1) m
+      cross join lateral (select * from address where id = asked.address limit 1) a
+      cross join lateral (select * from person where id = a.person_id limit 1) p
+      left join lateral (select * from "case" where id = m.case_id limit 1) k on true
+      left join lateral (select * from conversation where id = m.conversation_id limit 1) c on true`.execute(
+      house.store.db,
+    );
+    return asked.map(({ message, address }) => {
+      const row = rows.find((each) => each.id === message && each.address === address);
+      return row ? openLetter(house, row) : null;
+    });
+  });
+}
+
+function openLetter(house: House, row: LetterRow): Letter | null {
+  const address = openAddress(house, row);
+  const owner = row.case_id ? `case:${row.case_id}` : `conversation:${row.conversation_id}`;
+  const wrapped = row.case_id ? row.case_key : row.conversation_key;
+  if (!wrapped || !address) return null;
   return {
-    id,
+    id: row.id,
     author: row.author,
     status: row.status,
     conversation: row.conversation_id,

@@ -3,11 +3,11 @@ import { enqueue } from '../../store/queue.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
 import type { Jobs } from '../../turn/channel.ts';
-import { caseLane, chatLane } from '../../turn/channel.ts';
+import { caseLane, chatLane, messageOf } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';
 import { at } from '../../turn/points.ts';
-import { copiesOf, keepCopy, keepSent, screenBefore, whereItStands } from './copies.ts';
-import { type Letter, readLetter } from './letter.ts';
+import { copiesOf, keepCopy, keepSent, type Sent, screenBefore, whereItStands } from './copies.ts';
+import { createReadLetter, type Letter } from './letter.ts';
 import { afterFailure, isFinal, type Runner, type Tools, takeBudget } from './outcome.ts';
 import { asSignal, type Part, partsOf, post, Unsendable } from './post.ts';
 
@@ -15,9 +15,10 @@ const BLOCKED = { status: 'blocked', reachable: false } as const;
 
 /** Sends a message row to its address, or changes the screen that it takes the place of. */
 export function createSend(tools: Tools): Runner {
+  const readLetter = createReadLetter(tools.house);
   return async (job) => {
-    const { message, address, replaces } = job.payload as Jobs['send'];
-    const letter = await readLetter(tools.house, message, address);
+    const { address, replaces } = job.payload as Jobs['send'];
+    const letter = await readLetter({ message: messageOf(job), address });
     if (letter?.status !== 'queued') return { done: true };
     if (letter.address.hidden && letter.author === 'operator')
       return ended(tools, letter, { status: 'blocked' });
@@ -99,31 +100,46 @@ type End = { status: 'sent' | 'failed' | 'blocked'; external?: number | undefine
 /** Its status, where it stands, whether the person can be reached; the operator who wrote it is told. */
 function ended({ house }: Tools, letter: Letter, { status, external, reachable }: End): Outcome {
   const { id, address, author, case: about } = letter;
+  const told = author === 'operator' ? about : null;
+  const reached = reachable === undefined || reachable === address.reachable;
+  const left =
+    external === undefined
+      ? undefined
+      : { write: writeSent, row: { chat: address.chat, external, message: id } };
+  if (left && !told && reached) return { done: true, left };
   return {
     done: true,
+    left,
     in: async (tx) => {
-      if (author === 'operator' && about) await tellDesk(tx, house, { case: about, message: id, status });
-      if (external !== undefined) await keepSent(tx, address.chat, external, id);
-      else await tx.updateTable('message').set({ status }).where('id', '=', id).execute();
-      if (reachable !== undefined && reachable !== address.reachable)
-        await tx.updateTable('address').set({ reachable }).where('id', '=', address.id).execute();
-      at('before-finish');
+      if (told) await tellDesk(tx, house, id, { case: told, status });
+      if (!left) await tx.updateTable('message').set({ status }).where('id', '=', id).execute();
+      if (!reached) await tx.updateTable('address').set({ reachable }).where('id', '=', address.id).execute();
     },
   };
 }
 
+async function writeSent(tx: Tx, sent: readonly unknown[]): Promise<void> {
+  await keepSent(tx, sent as readonly Sent[]);
+  at('before-finish');
+}
+
 /** The case is locked first: its lane is written to. */
-async function tellDesk(tx: Tx, { sealer, now }: House, payload: Jobs['delivered']): Promise<void> {
+async function tellDesk(
+  tx: Tx,
+  { sealer, now }: House,
+  message: number,
+  payload: Jobs['delivered'],
+): Promise<void> {
   await tx.selectFrom('case').select('id').where('id', '=', payload.case).forUpdate().execute();
   const lane = caseLane(payload.case);
-  await enqueue(tx, sealer, [{ kind: 'delivered', payload, lane, runAt: now() }]);
+  await enqueue(tx, sealer, [{ kind: 'delivered', payload, message, lane, runAt: now() }]);
 }
 
 /** For a send that is buried because it kept failing by our own fault: nobody may think that it went. */
 export function createBuried(house: House): (tx: Tx, job: Job) => Promise<void> {
   return async (tx, job) => {
-    if (job.kind !== 'send' || !job.payload) return;
-    const { message: id } = job.payload as Jobs['send'];
+    const { kind, message: id } = job;
+    if (kind !== 'send' || id === null) return;
     const failed = await tx
       .updateTable('message')
       .set({ status: 'failed' })
@@ -132,6 +148,6 @@ export function createBuried(house: House): (tx: Tx, job: Job) => Promise<void> 
       .returning(['author', 'case_id'])
       .executeTakeFirst();
     if (failed?.author !== 'operator' || !failed.case_id) return;
-    await tellDesk(tx, house, { case: failed.case_id, message: id, status: 'failed' });
+    await tellDesk(tx, house, id, { case: failed.case_id, status: 'failed' });
   };
 }

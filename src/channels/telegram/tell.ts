@@ -69,7 +69,8 @@ async function answerJob(tx: Tx, house: House, external: string, text: string): 
   const lane = chatLane('telegram', found.address_id);
   return {
     kind: 'send',
-    payload: { message: id, address: found.address_id },
+    payload: { address: found.address_id },
+    message: id,
     lane,
     budget: lane,
     runAt: at,

@@ -2,7 +2,7 @@ import type { Runner } from '../../channels/telegram/outcome.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
 import type { MessageStatus } from '../../store/tables.ts';
-import type { Jobs } from '../../turn/channel.ts';
+import { type Jobs, messageOf } from '../../turn/channel.ts';
 import { call, type DeskTools, inThread, replying } from './call.ts';
 import { holdingOf, type Place } from './place.ts';
 import { copiesIn } from './talk.ts';
@@ -14,12 +14,12 @@ const REACTION = { queued: '✍', sent: '👌' } as const;
 /** Shows an operator how their message fares, on the message itself. */
 export function createDelivered(tools: DeskTools): Runner {
   return async (job) => {
-    const { case: id, message, status } = job.payload as Jobs['delivered'];
+    const { case: id, status } = job.payload as Jobs['delivered'];
     const holding = await holdingOf(tools.house, id);
     const thread = holding?.topic?.thread;
     if (!holding || !thread || holding.topic?.chat !== holding.chat) return { done: true };
     const place = { ...holding, thread };
-    const [own] = await copiesIn(tools.house, place.chat, message);
+    const [own] = await copiesIn(tools.house, place.chat, messageOf(job));
     if (own === undefined) return { done: true };
     if (status === 'queued') return showQueued(tools, job, place, own);
     return status === 'sent' ? react(tools, job, place, own, status) : explain(tools, job, place, own);
@@ -28,7 +28,7 @@ export function createDelivered(tools: DeskTools): Runner {
 
 /** Shown only if it waits still; should it have gone meanwhile, what was shown must not stay. */
 async function showQueued(tools: DeskTools, job: Job, place: Place, own: number): Promise<Outcome> {
-  const { message } = job.payload as Jobs['delivered'];
+  const message = messageOf(job);
   if ((await statusOf(tools, message)) !== 'queued') return { done: true };
   const shown = await react(tools, job, place, own, 'queued');
   if ((await statusOf(tools, message)) !== 'sent') return shown;

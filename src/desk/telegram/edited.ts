@@ -47,8 +47,8 @@ export async function personEdited(tools: DeskTools, update: Update, message: Me
   const work = async ({ tx, jobs, at }: Pick<Scene, 'tx' | 'jobs' | 'at'>) => {
     await lockCase(tx, house.sealer, { id });
     await reword(tx, house, found, known.id, text);
-    const payload = { case: id, message: known.id, to: 'desk' };
-    jobs.push({ kind: 'edit', payload, lane: caseLane(id), runAt: at });
+    const payload = { case: id, to: 'desk' };
+    jobs.push({ kind: 'edit', payload, message: known.id, lane: caseLane(id), runAt: at });
   };
   if (scan(house.catalog.safety, text).length === 0) {
     await once(tools, update, message.chat.id, work, false);

@@ -6,7 +6,7 @@ import { partsOf } from '../../channels/telegram/post.ts';
 import { enqueue } from '../../store/queue.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
-import { caseLane, chatLane, type Jobs } from '../../turn/channel.ts';
+import { caseLane, chatLane, type Jobs, messageOf } from '../../turn/channel.ts';
 import { attempt, type Called, call, type DeskTools } from './call.ts';
 import { holdingOf } from './place.ts';
 import { asShown, copiesIn, readSpoken, type Spoken } from './talk.ts';
@@ -16,9 +16,9 @@ import { deskSay } from './words.ts';
 export function createEdit(tools: DeskTools): Runner {
   const { house } = tools;
   return async (job) => {
-    const { case: id, message, to } = job.payload as Jobs['edit'];
+    const { case: id, to } = job.payload as Jobs['edit'];
     const found = await readCase(house.store.db, house.sealer, id);
-    const spoken = found && (await readSpoken(house, found, message));
+    const spoken = found && (await readSpoken(house, found, messageOf(job)));
     if (!spoken) return { done: true };
     return to === 'person' ? editForPerson(tools, job, spoken) : editForDesk(tools, job, spoken);
   };

@@ -28,8 +28,8 @@ export async function sendCanned(deed: Deed, topic: Topic, key: string): Promise
   const said = await sayTo(deed, topic.found.id, { text });
   if (said.message === undefined) return outcomeOf(deed, said, 'failed');
   const { id } = topic.found;
-  const payload = { case: id, message: said.message };
-  deed.jobs.push({ kind: 'talk', payload, lane: caseLane(id), runAt: deed.at });
+  const { message } = said;
+  deed.jobs.push({ kind: 'talk', payload: { case: id }, message, lane: caseLane(id), runAt: deed.at });
   return own('canned-sent');
 }
 

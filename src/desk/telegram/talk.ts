@@ -4,7 +4,7 @@ import { partsOf, post } from '../../channels/telegram/post.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
 import type { MessageAuthor } from '../../store/tables.ts';
-import { caseLane, type Jobs } from '../../turn/channel.ts';
+import { caseLane, type Jobs, messageOf } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';
 import { call, type DeskTools, inThread } from './call.ts';
 import { inTopic, type Place } from './place.ts';
@@ -22,10 +22,10 @@ export type Spoken = {
 export function createTalk(tools: DeskTools): Runner {
   const { house } = tools;
   return (job) => {
-    const { case: id, message } = job.payload as Jobs['talk'];
+    const { case: id } = job.payload as Jobs['talk'];
     return inTopic(house, id, async (place) => {
       if (await isLaidOutLater(house, job)) return { done: true };
-      const spoken = await readSpoken(house, place.found, message);
+      const spoken = await readSpoken(house, place.found, messageOf(job));
       return spoken ? carry(tools, job, place, spoken) : { done: true };
     });
   };

@@ -169,6 +169,7 @@ const STATEMENTS = [
   `create table job (
     id bigint generated always as identity primary key,
     kind text not null,
+    message_id bigint,
     lane text,
     budget text,
     urgency smallint not null default 1 check (urgency between 0 and 2),
@@ -191,14 +192,15 @@ const STATEMENTS = [
   // Takes what is ready: urgent before ordinary before broadcast, then by time and id; of each lane only the head,
   // and not while another of its jobs is leased. What others lock is passed over. Counts the attempt in the same
   // breath: the mark that it may be on its way.
-  // A function for its settings alone. The table is empty one minute and holds 100,000 rows the next, so statistics
-  // mislead the planner into sorting them all; walking job_ready in order and probing job_lane is always right.
+  // A function for its settings, and for a plan that is made once a connection. The table is empty one minute and
+  // holds 100,000 rows the next, so statistics mislead the planner into sorting them all; walking job_ready in order
+  // and probing job_lane is always right.
   `create function lease_jobs(
     worker text, at timestamptz, until timestamptz, how_many int, wanted text[], held bigint[]
-  ) returns setof job language sql
-    set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
-  as $$
-    with picked as materialized (
+  ) returns setof job language plpgsql
+    set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off set plan_cache_mode = force_generic_plan
+  as $$ begin
+    return query with picked as materialized (
       select ready.id from (values (0::smallint), (1::smallint), (2::smallint)) as rank (urgency)
       cross join lateral (
         select j.id from job j
@@ -218,12 +220,17 @@ const STATEMENTS = [
     update job set lease_until = until, owner = worker, attempts = job.attempts + 1,
       failures = job.failures + (job.lease_until is not null)::int
     from picked where job.id = picked.id
-    returning job.*
+    returning job.*;
+  end $$`,
+  // Called in a statement that must not stand: it throws, and nothing of the statement is written.
+  `create function moved_on() returns boolean language plpgsql as $$
+    begin raise serialization_failure using message = 'the conversation has moved on'; end
   $$`,
   // What was given up is out of its lane but not out of sight.
   `create table dead_job (
     id bigint primary key,
     kind text not null,
+    message_id bigint,
     lane text,
     budget text,
     urgency smallint not null,

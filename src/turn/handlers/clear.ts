@@ -1,7 +1,7 @@
 import { chatLane, PUSH } from '../channel.ts';
-import type { Handler } from '../turn.ts';
+import type { Sayer } from '../turn.ts';
 
-export const clear: Handler<'clear'> = async ({ arrival, conversation, jobs, at }) => {
+export const clear: Sayer<'clear'> = ({ arrival, conversation, jobs, at }) => {
   const { channel, addressId } = conversation;
   if (!PUSH.has(channel)) return;
   const said = arrival?.externalMessage;

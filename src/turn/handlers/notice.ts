@@ -1,5 +1,5 @@
-import type { Handler } from '../turn.ts';
+import type { Sayer } from '../turn.ts';
 
-export const notice: Handler<'notice'> = async (turn, { text }) => {
+export const notice: Sayer<'notice'> = (turn, { text }) => {
   turn.notice = turn.say(text);
 };

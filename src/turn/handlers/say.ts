@@ -1,7 +1,7 @@
 import { wordsOf } from '../screen.ts';
-import type { Handler } from '../turn.ts';
+import type { Sayer } from '../turn.ts';
 
-export const say: Handler<'say'> = async (turn, { prompt }) => {
+export const say: Sayer<'say'> = (turn, { prompt }) => {
   const shown = wordsOf(prompt, turn.say);
   turn.shown.push(shown);
   turn.messages.push({ author: 'bot', body: { shown } });

@@ -57,7 +57,7 @@ describe('what an operator writes', () => {
     await world.settled();
     const { address } = await rowsOf(world, aibek.id);
     const { store, sealer, now, wake } = world.house;
-    await enqueue(store.db, sealer, [{ kind: 'send', payload: { message, address }, runAt: now() }]);
+    await enqueue(store.db, sealer, [{ kind: 'send', payload: { address }, message, runAt: now() }]);
     wake();
     await world.settled();
     expect(texts(aibek).filter((text) => text === 'Бир жолу')).toHaveLength(1);

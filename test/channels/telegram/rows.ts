@@ -44,8 +44,8 @@ export async function operatorSays(
       .returning('id')
       .executeTakeFirstOrThrow();
     const lane = chatLane('telegram', address);
-    const payload = { message: message.id, address };
-    await enqueue(tx, house.sealer, [{ kind: 'send', payload, lane, budget: lane, runAt: house.now() }]);
+    const about = { kind: 'send', payload: { address }, message: message.id };
+    await enqueue(tx, house.sealer, [{ ...about, lane, budget: lane, runAt: house.now() }]);
     return message.id;
   });
   house.wake();
@@ -73,13 +73,16 @@ export async function statusOf({ house }: World, message: number): Promise<strin
   return row.status;
 }
 
-/** What jobs of this kind carry, those that wait. */
+/** What jobs of this kind carry, with the message they are about; those that wait. */
 export async function payloadsOf({ house }: World, kind: string): Promise<unknown[]> {
   const rows = await house.store.db
     .selectFrom('job')
-    .select(['kind', 'sealed_payload'])
+    .select(['kind', 'sealed_payload', 'message_id'])
     .where('kind', '=', kind)
     .orderBy('id')
     .execute();
-  return rows.map((row) => openPayload(house.sealer, { kind: row.kind, sealedPayload: row.sealed_payload }));
+  return rows.map(({ kind: of, sealed_payload: sealedPayload, message_id: message }) => ({
+    ...(openPayload(house.sealer, { kind: of, sealedPayload }) as object),
+    ...(message === null ? {} : { message }),
+  }));
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Catalog } from './catalog/catalog.ts';
 import { loadCatalog } from './catalog/load.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
@@ -17,6 +18,8 @@ export type BuildOptions = {
   config: Config;
   log: Log;
   now?: () => Date;
+  /** read already */
+  catalog?: Catalog;
   /** answers one line of the control socket (PGlite only) */
   onRequest?: (line: string) => Promise<string>;
   /** jobs were written */
@@ -26,7 +29,7 @@ export type BuildOptions = {
 /** Opens the stores and loads the catalog. Throws an Error that says what to mend. */
 export async function build(options: BuildOptions): Promise<Built> {
   const { root, config, log } = options;
-  const catalog = loadCatalog(root, { organisation: config.ORGANISATION });
+  const catalog = options.catalog ?? loadCatalog(root, { organisation: config.ORGANISATION });
   const place = { masterKey: config.MASTER_KEY, databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR };
   const store = await openStore({
     databaseUrl: config.DATABASE_URL,

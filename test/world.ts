@@ -13,7 +13,7 @@ import { openRedis, type Redis } from '../src/store/redis.ts';
 import { createSealer } from '../src/store/seal.ts';
 import { createSessionCache } from '../src/store/sessions.ts';
 import type { House } from '../src/turn/house.ts';
-import { createDatabase } from './servers/database.ts';
+import { createHouseDatabase } from './house-database.ts';
 import { claimRedisDatabase } from './servers/redis.ts';
 
 export type WorldOptions = {
@@ -57,8 +57,7 @@ export function theCatalog(): Catalog {
 /** A house on real stores of its own, empty but for the schema and one office. Close it. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'jardam-world-'));
-  const database =
-    options.store === 'postgres' ? await createDatabase(options.postgresUrl ?? inject('postgresUrl')) : null;
+  const database = options.store === 'postgres' ? await createHouseDatabase(options.postgresUrl) : null;
   const claimed = options.redis ? await claimRedisDatabase(inject('redisUrl')) : null;
   const log = options.log ?? createLog('silent');
   const config = readConfig({ DATA_DIR: folder, LOG_LEVEL: 'silent', ...options.env });

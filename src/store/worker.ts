@@ -88,10 +88,12 @@ export function startWorker(options: WorkerOptions): Worker {
   };
   const rests = (error: unknown) => log.warn({ code: codeOf(error), store: store.kind }, 'the worker rests');
   const { pump, halt } = createPump(work, renew, rests, timesFor(leaseMs));
-  let gathering: NodeJS.Timeout | undefined;
+  let gathering = false;
   const soon = () => {
-    gathering ??= setTimeout(() => {
-      gathering = undefined;
+    if (gathering) return;
+    gathering = true;
+    setTimeout(() => {
+      gathering = false;
       pump();
     }, GATHER_MS);
   };

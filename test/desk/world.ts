@@ -23,11 +23,12 @@ import type { House } from '../../src/turn/house.ts';
 import { startWorkers } from '../../src/workers.ts';
 import { TO_CASE, TO_MENU, walk } from '../channels/telegram/talk.ts';
 import { startWire } from '../channels/telegram/wire.ts';
-import { createDatabase } from '../servers/database.ts';
+import { createHouseDatabase } from '../house-database.ts';
 import { claimRedisDatabase } from '../servers/redis.ts';
 import { startTelegram } from '../telegram/double.ts';
 import type { Person } from '../telegram/person.ts';
 import type { Telegram, TelegramOptions } from '../telegram/telegram.ts';
+import { theCatalog } from '../world.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
@@ -64,6 +65,7 @@ export async function startWorld(options: Options = {}) {
   let wake = () => {};
   const built = await build({
     root: ROOT,
+    catalog: theCatalog(),
     config,
     log,
     wake: () => wake(),
@@ -209,7 +211,7 @@ async function openedCase(house: House, telegramId: number): Promise<string> {
 
 async function realServers() {
   const [database, redis] = await Promise.all([
-    createDatabase(inject('postgresUrl')),
+    createHouseDatabase(),
     claimRedisDatabase(inject('redisUrl')),
   ]);
   const wire = await startWire(database.url);

@@ -7,7 +7,7 @@ export type Mutant = { name: string; edits: readonly Edit[]; tests: readonly str
 
 const MIGRATION = 'src/store/migrations/0001-spine.ts';
 const TURN = 'test/kill/turn.test.ts';
-const QUEUE = ['test/store/queue.test.ts', 'test/store/worker.test.ts'];
+const QUEUE = ['test/store/queue.test.ts', 'test/store/worker.slow.test.ts'];
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -135,7 +135,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: '    ledger.finish(update.update_id);\n    const work = intake\n',
       },
     ],
-    tests: ['test/channels/telegram/poll.test.ts'],
+    tests: ['test/channels/telegram/poll.slow.test.ts'],
   },
   {
     name: 'sends are queued before the commit',

@@ -23,7 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const given = { postgres: process.env.DATABASE_URL, redis: process.env.REDIS_URL };
   await ensurePrograms((['postgres', 'redis'] as const).filter((kind) => !given[kind]));
   const [postgres, redis] = await Promise.all([
-    given.postgres ? givenPostgres(given.postgres) : startPostgres(),
+    given.postgres ? givenPostgres(given.postgres) : startPostgres({ fsync: false }),
     given.redis ? givenRedis(given.redis) : startRedis(),
   ]);
   await requireVersion(postgres.url);

@@ -80,7 +80,7 @@ async function layOut(tx: Tx, house: House, found: Case, runAt: Date): Promise<N
     job('lay-out', { part: 'brief' }),
     job('lay-out', { part: 'answers' }),
     ...filesIn(flows).map((file) => job('show-file', { file })),
-    ...talk.reverse().map((message) => job('talk', { message: message.id })),
+    ...talk.reverse().map((message) => ({ ...job('talk', {}), message: message.id })),
   ];
 }
 

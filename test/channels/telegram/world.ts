@@ -16,10 +16,11 @@ import { createLog } from '../../../src/log.ts';
 import { type Budgets, createBudgets } from '../../../src/store/budget.ts';
 import { startWorker, type Worker } from '../../../src/store/worker.ts';
 import type { House } from '../../../src/turn/house.ts';
-import { createDatabase } from '../../servers/database.ts';
+import { createHouseDatabase } from '../../house-database.ts';
 import { claimRedisDatabase } from '../../servers/redis.ts';
 import { startTelegram } from '../../telegram/double.ts';
 import type { Telegram, TelegramOptions } from '../../telegram/telegram.ts';
+import { theCatalog } from '../../world.ts';
 import { startWire, type Wire } from './wire.ts';
 
 // Whole conversations, on machines that have other things to do.
@@ -58,7 +59,7 @@ export type WorldOptions = {
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const [database, redis] = await Promise.all([
-    createDatabase(inject('postgresUrl')),
+    createHouseDatabase(),
     claimRedisDatabase(inject('redisUrl')),
   ]);
   const wire = await startWire(database.url);
@@ -78,7 +79,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const log = createLog('trace', { write: (line) => void lines.push(line) });
   let worker: Worker | undefined;
   const wake = () => worker?.wake();
-  const built = await build({ root: ROOT, config, log, wake, ...(options.now ? { now: options.now } : {}) });
+  const now = options.now ? { now: options.now } : {};
+  const built = await build({ root: ROOT, catalog: theCatalog(), config, log, wake, ...now });
   const { house } = built;
   const api = createApi(config);
   const budgets = options.limits

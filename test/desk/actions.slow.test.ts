@@ -89,7 +89,7 @@ test('figures: people and sums of what was paid, none of what was not', async ()
     .selectFrom('audit')
     .select(['at', 'action', 'detail'])
     .where('case_id', '=', paid.caseId)
-    .orderBy('id', 'desc')
+    .where('action', '=', 'close')
     .executeTakeFirstOrThrow();
   expect(line).toEqual({ action: 'close', detail: { outcome: 'paid' } });
   await world.settled();

@@ -61,7 +61,7 @@ test('workers that are killed at any moment lose nothing, double no result, and 
   onTestFinished(database.drop);
   const store = await storeAt(database.url);
   const key = randomBytes(32);
-  const ids = await enqueue(store.db, createSealer(key), lanes(24, 25));
+  const ids = await enqueue(store.db, createSealer(key), lanes(24, 50));
   const begin = async () => {
     const args = [join(import.meta.dirname, 'worker-process.ts'), database.url, key.toString('hex'), '700'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

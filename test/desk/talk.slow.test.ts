@@ -153,12 +153,12 @@ test('a person who blocked the bot: the operator is told why and what to do', as
 });
 
 test('a message that waits to be sent shows that, and then that it came through', async () => {
-  world.telegram.fail({ method: 'sendMessage', chat_id: person.id }, { status: 429, retry_after: 4 });
+  world.telegram.fail({ method: 'sendMessage', chat_id: person.id }, { status: 429, retry_after: 7 });
   const said = aigul.send('Ждите', { topic });
   world.pass(2_100);
   await expect.poll(() => inTopic(said.id).reactions, { timeout: 3_000 }).toEqual(['✍']);
-  world.pass(4_000);
-  await person.waitFor('Ждите');
+  world.pass(7_000);
+  await person.waitFor('Ждите', { timeout: 10_000 });
   await expect.poll(() => inTopic(said.id).reactions, { timeout: 5_000 }).toEqual(['👌']);
 });
 

@@ -2,6 +2,7 @@ import { startPostgres } from '../test/servers/postgres.ts';
 import { startRedis } from '../test/servers/redis.ts';
 import { measure } from './advance.ts';
 import { measurePlugin } from './plugin.ts';
+import { measureStart } from './start.ts';
 import { measureTurns } from './turns.ts';
 
 const round = (n: number, digits = 1) => Number(n.toFixed(digits));
@@ -30,6 +31,21 @@ try {
     'Jardam, durable': round(house.perSecond, 0),
   });
   console.log(`${round((house.perSecond / bare.perSecond) * 100)} % of the bare bot`);
+
+  const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+  const starts = {
+    embedded: await measureStart({}),
+    'with servers': await measureStart({ DATABASE_URL: postgres.url, REDIS_URL: redis.url, MASTER_KEY }),
+  };
+  console.log('\nStart to ready with existing data (ms), memory after 300 pages (MB)');
+  console.table(
+    Object.fromEntries(
+      Object.entries(starts).map(([name, { readyMs, megabytes }]) => [
+        name,
+        { 'ready ms': round(readyMs, 0), MB: megabytes === null ? 'unknown' : round(megabytes, 0) },
+      ]),
+    ),
+  );
 } finally {
   await redis.stop();
   await postgres.stop();

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { checkFlows } from '../engine/check.ts';
+import { checkArticles } from './check/articles.ts';
 import { checkButtons } from './check/buttons.ts';
 import { checkCaseTypes } from './check/case-types.ts';
 import { checkFlowWords } from './check/flow-words.ts';
@@ -27,6 +28,7 @@ export function check(raw: Raw): Problem[] {
     ...(flows.length > 0 ? [] : checkScreens(raw)),
     ...checkCaseTypes(raw),
     ...checkTables(raw),
+    ...checkArticles(raw),
     ...checkReleased(raw),
   ];
   return found.sort((a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line);

@@ -9,7 +9,7 @@ import { compileSafety, SafetyFile } from '../engine/safety.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './check.ts';
 import type { Raw } from './raw.ts';
-import { CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
+import { Articles, CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
 import type { Problem, Source } from './source.ts';
 import { lineOf, readYaml, shaped, yamlFiles } from './source.ts';
 import { createWords } from './words.ts';
@@ -52,6 +52,7 @@ export function readAll(root: string): Raw {
     ),
     caseTypes: folder(join(root, 'content/case-types'), CaseType),
     rates: folder(join(root, 'content/rates'), RateTable),
+    articles: folder(join(root, 'content/articles'), Articles),
     hours: read(join(root, 'content/hours.yaml'), HoursFile),
     lexicons: languages.flatMap(
       (lang) => read(join(root, 'locales', lang, 'lexicon.yaml'), Lexicon)?.value ?? [],
@@ -84,6 +85,11 @@ export function build(raw: Raw, house: Record<string, string>): Catalog {
     ),
     thanks: new Set(
       Object.values(texts).flatMap((f) => list(f.common?.['thanks-words']).map((w) => normalise(w))),
+    ),
+    unsure: new Set(
+      Object.entries(raw.articles).flatMap(([id, { value }]) =>
+        Object.keys(value.steps).flatMap((name) => (value.steps[name]?.operator ? [`${id}:${name}`] : [])),
+      ),
     ),
     tables: { keyRate: raw.rates['key-rate']?.value, hours: raw.hours?.value } as CalcTables,
     caseTypes: mapValues(raw.caseTypes, (c) => c.value),

@@ -1,6 +1,6 @@
 import type { Lexicon } from '../engine/lexicon.ts';
 import type { SafetyFile } from '../engine/safety.ts';
-import type { CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
+import type { Articles, CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
 import type { Problem, Source } from './source.ts';
 
 type Read<T> = { source: Source; value: T };
@@ -14,6 +14,8 @@ export type Raw = {
   texts: Record<string, Record<string, Read<Texts>>>;
   caseTypes: Record<string, Read<CaseType>>;
   rates: Record<string, Read<RateTable>>;
+  /** by flow */
+  articles: Record<string, Read<Articles>>;
   hours: Read<HoursFile> | undefined;
   lexicons: Lexicon[];
   safety: SafetyFile[];

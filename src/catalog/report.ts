@@ -1,5 +1,5 @@
+import { checkFreshness, health } from './check/freshness.ts';
 import { released } from './check/released.ts';
-import { checkFreshness, freshness } from './check/tables.ts';
 import { leaves } from './check/texts.ts';
 import { check } from './check.ts';
 import { readAll } from './load.ts';
@@ -32,15 +32,8 @@ function summary(raw: Raw, today: string): string[] {
   return [
     `Flows: ${flows.length}, steps: ${steps}, case types: ${Object.keys(raw.caseTypes).length}`,
     `Texts: ${texts.join(', ')}`,
-    ...freshness(raw, today).map(
-      ({ table, asOf, reviewBy, confidence, days }) =>
-        `Table ${table}: as of ${asOf}, ${state(days)}, review by ${reviewBy}, confidence ${confidence}`,
-    ),
+    ...health(raw, today),
   ];
-}
-
-function state(days: number): string {
-  return days < 0 ? `overdue by ${-days} days` : `fresh for ${days} days`;
 }
 
 /** What editors read, by path. */

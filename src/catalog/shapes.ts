@@ -52,12 +52,14 @@ const Day = z.iso.date({
   error: ({ code }) => (code === 'invalid_format' ? 'write a day as 2026-11-21' : undefined),
 });
 
+const Sources = z.array(z.string().min(3)).min(1, 'name at least one source');
+
 /** A dated table of rates in % a year, ascending, at most two decimals, none after `asOf`. */
 export const RateTable = z
   .strictObject({
     id: z.string(),
     unit: z.string(),
-    sources: z.array(z.string()).min(1, 'name at least one source'),
+    sources: Sources,
     asOf: Day,
     reviewBy: Day,
     confidence: z.enum(['HIGH', 'MED', 'LOW']),
@@ -74,6 +76,29 @@ export const RateTable = z
     });
   });
 export type RateTable = z.infer<typeof RateTable>;
+
+/** What one text rests on. `operator`: it is shown with the words that an operator must confirm it. */
+export const Article = z
+  .strictObject({
+    sources: Sources,
+    confidence: z.enum(['HIGH', 'MED', 'LOW']),
+    operator: z.boolean().optional(),
+    asOf: Day.optional(),
+    reviewBy: Day.optional(),
+  })
+  .refine(({ confidence, operator }) => confidence !== 'LOW' || operator, {
+    path: ['operator'],
+    error: 'a fact of LOW confidence is shown only with the offer of an operator: write operator: true',
+  });
+
+/** `content/articles/<flow>.yaml`: what the texts of a flow rest on. `plain`: those that state no fact. */
+export const Articles = z.strictObject({
+  asOf: Day,
+  reviewBy: Day,
+  steps: z.record(Name, Article),
+  plain: z.array(Name).optional(),
+});
+export type Articles = z.infer<typeof Articles>;
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as 09:00');
 

@@ -38,6 +38,7 @@ export const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   right: [],
   unknown: [],
   change: ['label'],
+  confirm: [],
   understood: ['value'],
   tick: [],
   yes: [],

@@ -4,6 +4,7 @@ import { courtDeadline } from './calc/court-deadline.ts';
 import type { DatedRate } from './calc/late-pay-interest.ts';
 import { latePayInterest } from './calc/late-pay-interest.ts';
 import { dueDay } from './calc/month.ts';
+import { registerBy, stayDays } from './calc/stay.ts';
 import type { Draft } from './draft.ts';
 import { today } from './draft.ts';
 import type { Hours } from './hours.ts';
@@ -22,6 +23,8 @@ const FNS = {
   'late-pay-interest': { outputs: ['', 'days', 'rate', 'as-of', 'until'], run: interest },
   'court-deadline': { outputs: ['', 'days', 'passed'], run: court },
   'answer-by': { outputs: ['', 'open'], run: byWhen },
+  'register-by': { outputs: ['', 'days', 'passed'], run: register },
+  'stay-days': { outputs: ['', 'used', 'left', 'over'], run: stay },
 };
 
 export const Fn = z.enum(Object.keys(FNS) as [keyof typeof FNS]);
@@ -63,6 +66,28 @@ function court(args: Args, draft: Draft): Result {
     '': { date: found.lastDay },
     days: { number: found.daysLeft },
     passed: { choice: found.passed ? 'yes' : 'no' },
+  };
+}
+
+function register({ entered }: Args, draft: Draft): Result {
+  if (!entered || !('date' in entered)) return UNKNOWN;
+  const found = registerBy(entered.date, today(draft));
+  return {
+    '': { date: found.lastDay },
+    days: { number: found.daysLeft },
+    passed: { choice: found.passed ? 'yes' : 'no' },
+  };
+}
+
+function stay({ entered, before }: Args, draft: Draft): Result {
+  const day = today(draft);
+  if (!entered || !('date' in entered) || entered.date > day) return UNKNOWN;
+  const found = stayDays(entered.date, before && 'number' in before ? before.number : 0, day);
+  return {
+    '': { date: found.lastDay },
+    used: { number: found.used },
+    left: { number: found.left },
+    over: { choice: found.over ? 'yes' : 'no' },
   };
 }
 

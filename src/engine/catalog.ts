@@ -25,6 +25,8 @@ export type Catalog = {
   readonly labels: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** texts that some step may show but need not have: `flow:step.example` */
   readonly examples: ReadonlySet<string>;
+  /** texts that an operator must confirm: `flow:step` */
+  readonly unsure: ReadonlySet<string>;
   /** flow id -> words that tell the subject, normalised */
   readonly keywords: Readonly<Record<string, readonly string[]>>;
   /** what people write instead of news, normalised: рахмат, спасибо */

@@ -88,6 +88,13 @@ rates:
   - { from: 2026-07-27, rate: 14 }
 `;
 
+const ARTICLES = `asOf: 2026-11-21
+reviewBy: 2999-12-31
+steps:
+  told: { sources: [TK RF art. 236], confidence: HIGH }
+plain: [unkept]
+`;
+
 const HOURS = `zone: Asia/Bishkek
 days: [1, 2, 3, 4, 5]
 from: '09:00'
@@ -146,6 +153,7 @@ function sound(): Record<string, string> {
     'content/case-types/wage.yaml': TYPE,
     'content/rates/key-rate.yaml': RATES,
     'content/hours.yaml': HOURS,
+    'content/articles/wage.yaml': ARTICLES,
   };
   for (const id of ENGINE_FLOWS) files[`flows/${id}.yaml`] ??= 'start: done\nsteps:\n  done: { kind: end }\n';
   for (const lang of ['ky', 'ru']) {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { checkFreshness } from '../../src/catalog/check/freshness.ts';
 import { readAll } from '../../src/catalog/load.ts';
 import { releaseFiles, schemaFiles } from '../../src/catalog/report.ts';
+import { lineOf } from '../../src/catalog/source.ts';
 import type { Edits } from './content.ts';
 import { content, told } from './content.ts';
 
@@ -138,6 +140,46 @@ describe('case types', () => {
     expect(told({ [WAGE]: ['menu: 1', 'menu: [1'] }).every((one) => one.startsWith(WAGE))).toBe(true);
     expect(told({ 'flows/urgent-help.yaml': ['kind: end', 'kind: ends'] })).toEqual([
       expect.stringMatching(/^flows\/urgent-help\.yaml:3: steps\.done\.kind: must be one of /),
+    ]);
+  });
+});
+
+describe('articles', () => {
+  const ARTICLES = 'content/articles/wage.yaml';
+
+  it.each([
+    [null, `${ARTICLES}:1: is missing: flow wage tells facts; say what they rest on`],
+    [['told:', 'tolt:'], `${ARTICLES}:4: wage has no text "tolt"; did you mean "told"?`],
+    [
+      ['plain: [unkept]', ''],
+      `${ARTICLES}:1: unkept is missing: say what its text rests on, or that it is plain`,
+    ],
+    [['[unkept]', '[unkept, told]'], `${ARTICLES}:5: told stands under steps, too: take one out`],
+    [['[unkept]', '[unkept, who]'], `${ARTICLES}:5: wage has no text "who"`],
+    [['HIGH', 'UR'], expect.stringContaining(`${ARTICLES}:4: steps.told.confidence`)],
+    [
+      ['HIGH', 'LOW'],
+      `${ARTICLES}:4: steps.told.operator: a fact of LOW confidence is shown only with the offer of an operator: write operator: true`,
+    ],
+    [
+      ['sources: [TK RF art. 236]', 'sources: []'],
+      `${ARTICLES}:4: steps.told.sources: name at least one source`,
+    ],
+  ])('edited by %j', (edit, expected) => {
+    expect(told({ [ARTICLES]: edit })).toContainEqual(expected);
+  });
+
+  it('stand for flows that are there', () => {
+    expect(
+      told({ 'content/articles/wages.yaml': 'asOf: 2026-11-21\nreviewBy: 2999-12-31\nsteps: {}\n' }),
+    ).toEqual(['content/articles/wages.yaml:1: there is no flow wages: take the file out']);
+  });
+
+  it('that are overdue are told once a file, with the place of a day of its own', () => {
+    const own = 'told: { sources: [TK RF art. 236], confidence: HIGH, reviewBy: 2026-12-01 }';
+    const root = content({ [ARTICLES]: ['told: { sources: [TK RF art. 236], confidence: HIGH }', own] });
+    expect(checkFreshness(readAll(root), '2026-12-02').problems.map(lineOf)).toEqual([
+      `${ARTICLES}:4: reviewBy: 2026-12-01 has passed: look the facts up, set asOf to that day and reviewBy to the next`,
     ]);
   });
 });

@@ -70,7 +70,15 @@ async function setAside(house: House, arrival: Arrival): Promise<void> {
   const { lang } = conversation.session;
   const text = catalog.words.text(lang, { key: 'common:set-aside' }, house.config.TIME_ZONE);
   await store.db.transaction().execute(async (tx) => {
-    await tx.updateTable('inbound').set({ status: 'set-aside' }).where('id', '=', arrival.inbound).execute();
+    const failed = await tx
+      .updateTable('inbound')
+      .set({ status: 'set-aside' })
+      .where('id', '=', arrival.inbound)
+      .where('status', '=', 'failed')
+      .returning('id')
+      .executeTakeFirst();
+    // Worked, or set aside, by another process meanwhile.
+    if (!failed) return;
     const jobs: NewJob[] = [];
     if (type && conversation.version !== null) {
       const said = 'text' in arrival.input && arrival.input.text ? arrival.input.text : arrival.inbound;

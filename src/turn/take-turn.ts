@@ -48,7 +48,7 @@ async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Prom
   if (loaded) await house.cache.save(conversation.cacheKey, conversation.version, loaded);
   else await house.cache.erase(conversation.cacheKey);
   at('after-save');
-  if (turn.jobs.length) house.wake();
+  if (turn.jobs.length + turn.messages.length + turn.fetch.size > 0) house.wake();
   const { notice } = turn;
   return { kind: 'done', lang: turn.lang, shown: turn.shown, ...(notice ? { notice } : {}) };
 }

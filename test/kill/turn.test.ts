@@ -55,12 +55,14 @@ const inbound = async (id: string) =>
 test('an update that comes several times, at once and later, is worked once', async () => {
   await toEmployer();
   const before = [await messages(), await jobs()];
+  const wakes = world.wakes();
   const update = typed('ООО Ромашка');
   const answers = await Promise.all([1, 2, 3].map(() => receive(world.house, update)));
   expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['done', 'seen', 'seen']);
   expect((await receive(world.house, update)).kind).toBe('seen');
   const frame = await where();
   expect([frame?.step, frame?.answers.employer]).toEqual(['place', { text: 'ООО Ромашка' }]);
+  expect(world.wakes()).toBe(wakes + 1);
   // What they said, and one answer to it.
   expect([await messages(), await jobs()]).toEqual([(before[0] ?? 0) + 2, (before[1] ?? 0) + 1]);
 });

@@ -24,7 +24,7 @@ export async function keepSent(db: Db, sent: readonly Sent[]): Promise<void> {
     sent.map(({ external }) => external),
   ];
   await sql`
-    with came as (select * from unnest(${sql.join(columns.map((each) => sql`${each}::bigint[]`))})
+    with came as (select message, chat, external from unnest(${sql.join(columns.map((each) => sql`${each}::bigint[]`))})
       as came (message, chat, external)),
     sent as (
       update message set status = 'sent' where id in (select message from came order by message) returning id

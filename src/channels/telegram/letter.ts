@@ -74,9 +74,18 @@ type LetterRow = AddressRow & {
 /** Reads a message and its address; null when either was deleted. */
 export type ReadLetter = (asked: { message: number; address: string }) => Promise<Letter | null>;
 
-/** What is asked at once is one statement. `limit 1` has the planner look each row up, whatever it guesses of the tables' sizes. */
+/** What is asked at once is one statement; each letter is opened by itself, so that one that is spoilt hurts no other. */
 export function createReadLetter(house: House): ReadLetter {
-  return together(async (asked) => {
+  const read = createReadRow(house);
+  return async (asked) => {
+    const row = await read(asked);
+    return row ? openLetter(house, row) : null;
+  };
+}
+
+/** `limit 1` has the planner look each row up, whatever it guesses of the tables' sizes. */
+function createReadRow(house: House) {
+  return together(async (asked: readonly { message: number; address: string }[]) => {
     const messages = asked.map(({ message }) => message);
     const addresses = asked.map(({ address }) => address);
     const { rows } = await sql<LetterRow>`
@@ -84,17 +93,16 @@ export function createReadLetter(house: House): ReadLetter {
         k.data_key as case_key, c.data_key as conversation_key, a.id as address, a.reachable, a.sealed_external,
         p.id as person, p.data_key as person_key, p.delete_at
       from unnest(${messages}::bigint[], ${addresses}::uuid[]) as asked (message, address)
-      cross join lateral (select * from message where id = asked.message limit 1) m
-      cross join lateral (select * from address where id = asked.address limit 1) a
-      cross join lateral (select * from person where id = a.person_id limit 1) p
-      left join lateral (select * from "case" where id = m.case_id limit 1) k on true
-      left join lateral (select * from conversation where id = m.conversation_id limit 1) c on true`.execute(
+      cross join lateral (select id, author, status, conversation_id, case_id, reply_to, sealed_body from message where id = asked.message limit 1) m
+      cross join lateral (select id, person_id, reachable, sealed_external from address where id = asked.address limit 1) a
+      cross join lateral (select id, data_key, delete_at from person where id = a.person_id limit 1) p
+      left join lateral (select data_key from "case" where id = m.case_id limit 1) k on true
+      left join lateral (select data_key from conversation where id = m.conversation_id limit 1) c on true`.execute(
       house.store.db,
     );
-    return asked.map(({ message, address }) => {
-      const row = rows.find((each) => each.id === message && each.address === address);
-      return row ? openLetter(house, row) : null;
-    });
+    return asked.map(({ message, address }) =>
+      rows.find((each) => each.id === message && each.address === address),
+    );
   });
 }
 

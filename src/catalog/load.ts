@@ -12,6 +12,7 @@ import type { Raw } from './raw.ts';
 import { Articles, CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
 import type { Problem, Source } from './source.ts';
 import { lineOf, readYaml, shaped, yamlFiles } from './source.ts';
+import { indexOf, topicsOf } from './topics.ts';
 import { createWords } from './words.ts';
 
 /**
@@ -76,6 +77,8 @@ export function build(raw: Raw, house: Record<string, string>): Catalog {
       .filter((f) => f.menu !== undefined)
       .sort((a, b) => (a.menu ?? 0) - (b.menu ?? 0))
       .map((f) => f.id),
+    topics: topicsOf(raw),
+    index: indexOf(raw),
     lexicon: mergeLexicons(raw.lexicons),
     safety: compileSafety(raw.safety),
     labels: labels(flows, texts),

@@ -1,6 +1,7 @@
 import type { CalcTables } from './calc.ts';
 import type { MergedLexicon } from './lexicon.ts';
 import type { Scanner } from './safety.ts';
+import type { Index } from './search.ts';
 import type { Step } from './steps.ts';
 
 /** A scenario as the engine walks it. `renamed` maps a former step name to the present one. */
@@ -19,6 +20,10 @@ export type Catalog = {
   readonly languages: readonly string[];
   /** flow ids in the order of the menu */
   readonly menu: readonly string[];
+  /** flows that people can ask for in their own words: those of the menu first */
+  readonly topics: readonly string[];
+  /** what the topics are about, for `search` */
+  readonly index: Index;
   readonly lexicon: MergedLexicon;
   readonly safety: Scanner;
   /** `flow:step` -> option id -> what people call it, in every language */

@@ -3,18 +3,13 @@ import type { Draft } from './draft.ts';
 import { context, setAnswers, stepOf, top } from './draft.ts';
 import { plainWord } from './lexicon.ts';
 import { normalise } from './normalise.ts';
-import { labelled } from './options.ts';
+import { acceptedBy, labelled } from './options.ts';
 import { commandOption, show } from './screen.ts';
+import { topicsOf } from './topics.ts';
 
-/** So many subjects are offered at a time. */
-const OFFERED = 3;
-
-/** Offers the subjects whose words occur in the text; false when there are none. */
+/** Offers the subjects that the text speaks of, three at most; false when there are none. */
 export function guess(draft: Draft, text: string | undefined): boolean {
-  const spoken = ` ${normalise(text ?? '')}`;
-  const found = draft.catalog.menu
-    .filter((id) => draft.catalog.keywords[id]?.some((stem) => spoken.includes(` ${stem}`)))
-    .slice(0, OFFERED);
+  const found = topicsOf(draft.catalog, text ?? '');
   if (found.length === 0) return false;
   show(draft, {
     parts: [{ key: 'common:guess' }],
@@ -45,11 +40,11 @@ export function subject(draft: Draft, text: string | undefined): string | undefi
   const step = stepOf(draft);
   if (!text || step?.kind !== 'ask' || typeof step.next !== 'string') return undefined;
   const { guesses, open } = draft.session;
-  const all = labelled(step, draft);
+  const all = labelled(step, draft, acceptedBy(step, draft));
   const digit = /^\W*\d+\W*$/.test(text);
   const title = all.some(({ labels }) => labels.some((label) => normalise(label) === normalise(text)));
   const about = digit || title || !open?.length;
-  const parsed = parseChoice(text, { options: all }, context(draft));
+  const parsed = parseChoice(text, { options: digit ? labelled(step, draft) : all }, context(draft));
   const named = 'answer' in parsed && 'choice' in parsed.answer ? parsed.answer.choice : undefined;
   // A digit speaks of what is on the screen.
   const whole = about && !(guesses && digit) ? named : undefined;
@@ -63,7 +58,6 @@ function chosenIn(draft: Draft, text: string, guesses: readonly string[]): strin
   const step = stepOf(draft);
   if (guesses.length === 0 || step?.kind !== 'ask') return undefined;
   if (guesses.length === 1 && plainWord(text, draft.catalog.lexicon) === 'yes') return guesses[0];
-  const offered = guesses.flatMap((id) => labelled(step, draft).find((option) => option.id === id) ?? []);
-  const parsed = parseChoice(text, { options: offered }, context(draft));
+  const parsed = parseChoice(text, { options: labelled(step, draft, guesses) }, context(draft));
   return 'answer' in parsed && 'choice' in parsed.answer ? parsed.answer.choice : undefined;
 }

@@ -8,7 +8,7 @@ import type { Input } from './input.ts';
 import { give, isStory, type Said, saidIn } from './keep.ts';
 import { commandWord } from './lexicon.ts';
 import { clean } from './normalise.ts';
-import { optionsOf } from './options.ts';
+import { acceptedBy } from './options.ts';
 import type { Ask } from './steps/ask.ts';
 
 /** An answer, a miss with its words, a screen to be shown again in its place, or words given to the case. */
@@ -85,7 +85,7 @@ function ticked(step: Ask, draft: Draft, option: string): Heard {
 }
 
 function known(step: Ask, draft: Draft, ids: readonly string[]): string[] {
-  return optionsOf(step, draft).filter((id) => ids.includes(id));
+  return acceptedBy(step, draft).filter((id) => ids.includes(id));
 }
 
 /** More than a word: somebody who cannot look for the right button is telling something. */

@@ -15,6 +15,11 @@ export function optionsOf(step: Ask, draft: Draft): readonly string[] {
   return step.options ?? [];
 }
 
+/** The option ids a question takes: in the menu every topic, whether it stands there or was found by its words. */
+export function acceptedBy(step: Ask, draft: Draft): readonly string[] {
+  return step.options === 'menu' ? draft.catalog.topics : optionsOf(step, draft);
+}
+
 export function optionLabel(step: Ask, frame: Frame, id: string): TextRef {
   if (step.options === 'languages') return { key: `common:languages.${id}` };
   if (step.options === 'menu') return { key: `${id}:title` };
@@ -22,9 +27,13 @@ export function optionLabel(step: Ask, frame: Frame, id: string): TextRef {
   return { key: `${frame.flow}:${frame.step}.options.${id}` };
 }
 
-/** The options with what people call them in every language, in the order shown. */
-export function labelled(step: Ask, draft: Draft): { id: string; labels: readonly string[] }[] {
+/** Options, those shown unless told, with what people call them in every language. */
+export function labelled(
+  step: Ask,
+  draft: Draft,
+  ids: readonly string[] = optionsOf(step, draft),
+): { id: string; labels: readonly string[] }[] {
   const { flow, step: name } = top(draft);
   const labels = draft.catalog.labels[`${flow}:${name}`] ?? {};
-  return optionsOf(step, draft).map((id) => ({ id, labels: labels[id] ?? [id] }));
+  return ids.map((id) => ({ id, labels: labels[id] ?? [id] }));
 }

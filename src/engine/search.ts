@@ -48,19 +48,25 @@ export function createIndex(documents: readonly Document[]): Index {
 
 /**
  * Topics by how much the text speaks of them (BM25 over pieces of words), the best first. None where it speaks of
- * nothing that is known.
+ * nothing that is known. `share`: how much of what was said speaks of it, from 0 to 1.
  */
-export function search({ topics, pieces }: Index, text: string): { topic: string; score: number }[] {
+export function search(
+  { topics, pieces }: Index,
+  text: string,
+): { topic: string; score: number; share: number }[] {
   const scores = topics.map(() => 0);
+  const rarest = Math.log(1 + topics.length) - Math.log(2);
+  let all = 0;
   for (const [piece, worth] of piecesOf(text)) {
     const found = pieces[piece];
+    all += worth * rarest;
     if (!found) continue;
     const rare = Math.log(1 + topics.length / Object.keys(found).length) - Math.log(2);
     for (const [place, weight] of Object.entries(found))
       scores[Number(place)] = (scores[Number(place)] ?? 0) + (worth * rare * weight) / (weight + ENOUGH);
   }
   return topics
-    .map((topic, place) => ({ topic, score: scores[place] ?? 0 }))
+    .map((topic, place) => ({ topic, score: scores[place] ?? 0, share: (scores[place] ?? 0) / all }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
 }

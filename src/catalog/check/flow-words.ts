@@ -38,7 +38,8 @@ function neededBy(raw: Raw, id: string, flow: FlowFile): Needed {
   const short = new Set(reviewed({ id, ...flow }));
   for (const { value: type } of Object.values(raw.caseTypes))
     if (type.flow === id) for (const name of [...type.brief, ...type.reach]) short.add(name);
-  const must = new Set(['title', ...(flow.menu === undefined ? [] : ['keywords'])]);
+  const asked = flow.menu !== undefined || raw.articles[id] !== undefined;
+  const must = new Set(['title', ...(asked ? ['keywords'] : [])]);
   const may = new Set<string>();
   for (const [name, step] of Object.entries(flow.steps)) {
     for (const part of kindOf(step).texts(step)) must.add(`${name}.${part}`);

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { CalcTables } from '../engine/calc.ts';
@@ -9,11 +9,13 @@ import { compileSafety, SafetyFile } from '../engine/safety.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './check.ts';
 import type { Raw } from './raw.ts';
-import { Articles, CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
+import { Articles, CaseType, FlowFile, HoursFile, Questions, RateTable, Texts } from './shapes.ts';
 import type { Problem, Source } from './source.ts';
 import { lineOf, readYaml, shaped, yamlFiles } from './source.ts';
 import { indexOf, topicsOf } from './topics.ts';
 import { createWords } from './words.ts';
+
+const QUESTIONS = 'content/questions.yaml';
 
 /**
  * The frozen catalog of a folder that holds `flows`, `locales` and `content`. Throws one Error that lists every
@@ -55,6 +57,7 @@ export function readAll(root: string): Raw {
     rates: folder(join(root, 'content/rates'), RateTable),
     articles: folder(join(root, 'content/articles'), Articles),
     hours: read(join(root, 'content/hours.yaml'), HoursFile),
+    questions: existsSync(join(root, QUESTIONS)) ? read(join(root, QUESTIONS), Questions) : undefined,
     lexicons: languages.flatMap(
       (lang) => read(join(root, 'locales', lang, 'lexicon.yaml'), Lexicon)?.value ?? [],
     ),

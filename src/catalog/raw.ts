@@ -1,6 +1,6 @@
 import type { Lexicon } from '../engine/lexicon.ts';
 import type { SafetyFile } from '../engine/safety.ts';
-import type { Articles, CaseType, FlowFile, HoursFile, RateTable, Texts } from './shapes.ts';
+import type { Articles, CaseType, FlowFile, HoursFile, Questions, RateTable, Texts } from './shapes.ts';
 import type { Problem, Source } from './source.ts';
 
 type Read<T> = { source: Source; value: T };
@@ -17,6 +17,8 @@ export type Raw = {
   /** by flow */
   articles: Record<string, Read<Articles>>;
   hours: Read<HoursFile> | undefined;
+  /** what the search is measured by; not needed to speak */
+  questions: Read<Questions> | undefined;
   lexicons: Lexicon[];
   safety: SafetyFile[];
 };

@@ -2,7 +2,8 @@ import { checkFreshness, health } from './check/freshness.ts';
 import { released } from './check/released.ts';
 import { leaves } from './check/texts.ts';
 import { check } from './check.ts';
-import { readAll } from './load.ts';
+import { build, readAll } from './load.ts';
+import { scoreQuestions } from './questions.ts';
 import type { Raw } from './raw.ts';
 import { flowSchema } from './schema.ts';
 import { lineOf } from './source.ts';
@@ -33,6 +34,21 @@ function summary(raw: Raw, today: string): string[] {
     `Flows: ${flows.length}, steps: ${steps}, case types: ${Object.keys(raw.caseTypes).length}`,
     `Texts: ${texts.join(', ')}`,
     ...health(raw, today),
+    ...understood(raw),
+  ];
+}
+
+/** How well the search leads to the right subject, and what it misses. */
+function understood(raw: Raw): string[] {
+  if (!raw.questions || check(raw).length > 0) return [];
+  const { asked, first, offered, missed } = scoreQuestions(build(raw, {}), raw.questions.value);
+  const percent = (count: number) => `${Math.round((count / asked) * 100)} %`;
+  return [
+    `Questions: ${asked}; the right subject first ${percent(first)}, among the three offered ${percent(offered)}`,
+    ...missed.map(
+      ({ topic, question, found }) =>
+        `  ${topic}, but found ${found.join(', ') || 'nothing'}: ${question.slice(0, 80)}`,
+    ),
   ];
 }
 

@@ -100,6 +100,10 @@ export const Articles = z.strictObject({
 });
 export type Articles = z.infer<typeof Articles>;
 
+/** `content/questions.yaml`: flow -> questions as people write them. */
+export const Questions = z.record(Name, z.array(z.string().min(1)).min(1));
+export type Questions = z.infer<typeof Questions>;
+
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as 09:00');
 
 export const HoursFile = z

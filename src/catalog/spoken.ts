@@ -66,6 +66,7 @@ export const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   closed: ['case', 'outcome'],
   'delete-done': [],
   'delete-later': [],
+  'deleted-undo': [],
   'set-aside': [],
   ...family('miss', Object.keys(MISSES), ['min', 'max']),
   ...family('value', ['skipped', 'unknown', 'hidden', 'none-chosen', 'point']),

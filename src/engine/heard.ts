@@ -31,7 +31,13 @@ export function answer(draft: Draft, input: Input, said: Said | undefined): bool
   if (!said) return input.kind !== 'press' && input.kind !== 'picks' && missed(draft, above);
   if (WHOSE.has(top(draft).flow)) return placed(draft, said, above);
   if (toTalk(draft, said, above)) return true;
-  return words(draft, said, above, input.kind !== 'text') ?? missed(draft, above);
+  const sent = input.kind !== 'text' || (step.kind === 'ask' && step.expect === 'files' && isEvidence(said));
+  return words(draft, said, above, sent) ?? missed(draft, above);
+}
+
+/** Where files are asked for, a name and a number are evidence as well. */
+function isEvidence({ text = '' }: Said): boolean {
+  return /\p{L}{2,}.*\p{L}{2,}|\d{5,}/su.test(text);
 }
 
 /**

@@ -46,15 +46,16 @@ export async function statusBySecret(
   if (!known) return say({ key: 'common:status.wrong' });
   const found = await findBySecret(house.store.db, house.sealer, known, word, house.now());
   if (found.kind === 'found') {
-    await undoDeletion(house, found.id);
-    return linesOf(house, lang, [found]);
+    const undone = await undoDeletion(house, found.id);
+    const lines = linesOf(house, lang, [found]);
+    return undone ? `${say({ key: 'common:deleted-undo' })}\n\n${lines}` : lines;
   }
   return say({ key: `common:status.${found.kind}` });
 }
 
-/** Whoever knows the secret word may take back a deletion that has not happened yet. */
-async function undoDeletion({ store }: House, caseId: string): Promise<void> {
-  await store.db
+/** Whoever knows the secret word takes back a deletion that has not happened yet; whether there was one. */
+async function undoDeletion({ store }: House, caseId: string): Promise<boolean> {
+  const undone = await store.db
     .updateTable('person')
     .set({ delete_at: null })
     .where('delete_at', 'is not', null)
@@ -68,7 +69,8 @@ async function undoDeletion({ store }: House, caseId: string): Promise<void> {
           person_id: string;
         }>(),
     )
-    .execute();
+    .executeTakeFirst();
+  return undone.numUpdatedRows > 0n;
 }
 
 function linesOf(house: House, lang: string, lines: readonly Line[]): string {

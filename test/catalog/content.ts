@@ -142,6 +142,7 @@ function common(lang: string): string {
     else if (values.includes('count')) for (const form of FORMS[lang] ?? []) put(`${key}_${form}`, text);
     else put(key, text);
   }
+  put('case-type', { wage: 'Wages' });
   put('languages', { ky: 'Кыргызча', ru: 'Русский' });
   return stringify(texts);
 }

@@ -13,11 +13,17 @@ export function checkHouseWords(raw: Raw): Problem[] {
     const versions = versionsOf(raw, id);
     if (versions.size === 0 && id !== 'common') return [];
     const keys = new Set([...versions.values()].flatMap((keys) => [...keys.keys()]));
-    if (id === 'common')
-      for (const key of [...Object.keys(SPOKEN), ...Object.keys(raw.texts).map((l) => `languages.${l}`)])
-        keys.add(key);
+    if (id === 'common') for (const key of [...Object.keys(SPOKEN), ...named(raw)]) keys.add(key);
     return Object.keys(raw.texts).flatMap((lang) => checkVersion(raw, id, lang, versions, keys));
   });
+}
+
+/** What is called by a name of the content: languages, case types. */
+function named({ texts, caseTypes }: Raw): string[] {
+  return [
+    ...Object.keys(texts).map((lang) => `languages.${lang}`),
+    ...Object.keys(caseTypes).map((type) => `case-type.${type}`),
+  ];
 }
 
 function checkVersion(
@@ -61,7 +67,7 @@ function alone(raw: Raw, id: string, key: string, versions: Versions): string[] 
 }
 
 function isNeeded(raw: Raw, id: string, key: string): boolean {
-  return id === 'common' && (key in SPOKEN || Object.keys(raw.texts).includes(key.replace('languages.', '')));
+  return id === 'common' && (key in SPOKEN || named(raw).includes(key));
 }
 
 /** A text that counts needs one form for each way the language counts. */

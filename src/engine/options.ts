@@ -17,7 +17,8 @@ export function optionsOf(step: Ask, draft: Draft): readonly string[] {
 
 /** The option ids a question takes: in the menu every topic, whether it stands there or was found by its words. */
 export function acceptedBy(step: Ask, draft: Draft): readonly string[] {
-  return step.options === 'menu' ? draft.catalog.topics : optionsOf(step, draft);
+  const shown = optionsOf(step, draft);
+  return step.options === 'menu' ? [...new Set([...shown, ...draft.catalog.topics])] : shown;
 }
 
 export function optionLabel(step: Ask, frame: Frame, id: string): TextRef {

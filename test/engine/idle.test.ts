@@ -35,21 +35,21 @@ describe('the subjects guessed from words', () => {
 
 describe('words nobody can place', () => {
   it('are kept for the case that is opened next', () => {
-    const lost = atMenu().say('сколько стоит билет домой');
+    const lost = atMenu().say('почём нынче хлеб');
     expect(lost.said).toEqual(['common:guess-none', 'home:menu.ask']);
-    const opened = lost.press('operator').say('билет');
-    expect(effects(opened, 'pass').map(({ text }) => text)).toEqual(['сколько стоит билет домой']);
+    const opened = lost.press('operator').say('хлеб');
+    expect(effects(opened, 'pass').map(({ text }) => text)).toEqual(['почём нынче хлеб']);
   });
 
   it('are so few and so small that they fill nothing', () => {
     let person = atMenu();
-    for (let n = 0; n < 30; n++) person = person.say(`сколько стоит билет ${n}`);
+    for (let n = 0; n < 30; n++) person = person.say(`почём хлеб ${n}`);
     expect(person.session.held).toHaveLength(10);
-    expect(person.session.held?.at(-1)?.text).toBe('сколько стоит билет 29');
+    expect(person.session.held?.at(-1)?.text).toBe('почём хлеб 29');
   });
 
   it('of who keeps nothing are not kept', () => {
-    const person = atMenu(undefined, { keep: false }).say('сколько стоит билет домой');
+    const person = atMenu(undefined, { keep: false }).say('почём нынче хлеб');
     expect(person.session.held).toBeUndefined();
   });
 

@@ -43,9 +43,9 @@ describe('words nobody can place', () => {
 
   it('are so few and so small that they fill nothing', () => {
     let person = atMenu();
-    for (let n = 0; n < 30; n++) person = person.say(`почём хлеб ${n}`);
+    for (let n = 0; n < 30; n++) person = person.say(`почём нынче хлеб ${n}`);
     expect(person.session.held).toHaveLength(10);
-    expect(person.session.held?.at(-1)?.text).toBe('почём хлеб 29');
+    expect(person.session.held?.at(-1)?.text).toBe('почём нынче хлеб 29');
   });
 
   it('of who keeps nothing are not kept', () => {

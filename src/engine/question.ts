@@ -1,8 +1,8 @@
 import type { Draft } from './draft.ts';
-import { top, words } from './draft.ts';
-import type { Option } from './effect.ts';
+import { setTop, top, words } from './draft.ts';
+import type { Option, TextRef } from './effect.ts';
 import { optionLabel, optionsOf } from './options.ts';
-import { show } from './screen.ts';
+import { commandOption, show } from './screen.ts';
 import type { Ask } from './steps/ask.ts';
 
 /**
@@ -14,6 +14,7 @@ export function question(step: Ask, draft: Draft, how?: 'replaces' | 'bare'): vo
   const multiple = step.expect === 'choices';
   const gathering = step.expect === 'files' && answers[name] !== undefined;
   const ask = [words(draft, 'ask'), ...(multiple ? [{ key: 'common:tick' }] : [])];
+  if (multiple) draft.parts.unshift(...aboveBoxes(draft, how === 'replaces'));
   show(draft, {
     parts: how === 'bare' || (gathering && how) ? [] : ask,
     options: offered(step, draft, multiple || gathering),
@@ -22,6 +23,22 @@ export function question(step: Ask, draft: Draft, how?: 'replaces' | 'bare'): vo
     ...(step.secret ? { secret: true } : {}),
     ...(how === 'replaces' ? { replaces: true } : {}),
   });
+}
+
+/** What stood above the boxes stays there when one of them is ticked. */
+function aboveBoxes(draft: Draft, again: boolean): TextRef[] {
+  const { answers, above = [] } = top(draft);
+  if (again) {
+    if (above.includes('common:confirm')) draft.extra.push(commandOption('operator'));
+    return above.map((key) => ({ key, values: answers }));
+  }
+  const told = draft.parts.flatMap((part) => ('key' in part && isTold(draft, part.key) ? [part.key] : []));
+  setTop(draft, { above: told.length > 0 ? told : undefined });
+  return [];
+}
+
+function isTold(draft: Draft, key: string): boolean {
+  return key === 'common:confirm' || (key.startsWith(`${top(draft).flow}:`) && key.endsWith('.text'));
 }
 
 function offered(step: Ask, draft: Draft, done: boolean): Option[] {

@@ -23,7 +23,7 @@ export function run(draft: Draft, move: Move): void {
 
 function moved(draft: Draft, move: Move): Move | undefined {
   if ('go' in move) {
-    setTop(draft, { step: move.go, picked: undefined, redo: move.redo || undefined });
+    setTop(draft, { step: move.go, picked: undefined, above: undefined, redo: move.redo || undefined });
     return enter(draft);
   }
   if ('call' in move) return push(draft, { flow: move.call });
@@ -100,7 +100,7 @@ function leaveQuietly(draft: Draft): undefined {
   tellCase(draft);
   const asked = previous(draft);
   const { [asked ?? '']: _asked, ...answers } = top(draft).answers;
-  const { redo: _redo, picked: _picked, ...ended } = top(draft);
+  const { redo: _redo, picked: _picked, above: _above, ...ended } = top(draft);
   const run = [...draft.session.frames.slice(1, -1), { ...ended, step: asked ?? ended.step, answers }];
   draft.session.frames = draft.session.frames.slice(0, 1);
   if (asked) keepRun(draft, run);

@@ -16,8 +16,9 @@ export const Frame = z.strictObject({
   done: z.array(z.string()).optional(),
   /** the first question that can be gone back to: what was done before it cannot be undone */
   floor: z.string().optional(),
-  /** boxes ticked so far in the present step */
+  /** boxes ticked so far in the present step, and the texts of this flow that stand above them */
   picked: z.array(z.string()).optional(),
+  above: z.array(z.string()).optional(),
   /** the case this run opened, and the case of another run that this one is about */
   case: z.string().optional(),
   about: z.string().optional(),

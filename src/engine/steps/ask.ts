@@ -41,6 +41,7 @@ export const kind: StepKind<Ask> = {
     const known = passable(step, draft);
     if (known) return passBy(step, draft, known);
     draft.told = [];
+    tickAgain(step, draft);
     question(step, draft);
     return { wait: true };
   },
@@ -67,6 +68,14 @@ export const kind: StepKind<Ask> = {
       : []),
   ],
 };
+
+/** Asked again, the boxes are as they were left. */
+function tickAgain(step: Ask, draft: Draft): void {
+  const { step: name, answers, picked } = top(draft);
+  const before = answers[name];
+  if (step.expect === 'choices' && !picked && before && 'choices' in before)
+    setTop(draft, { picked: [...before.choices] });
+}
 
 /** The known answer, where the question need not be asked: answers are walked past, or words said before were it. */
 function passable(step: Ask, draft: Draft): Answer | undefined {

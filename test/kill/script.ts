@@ -51,10 +51,11 @@ export function scriptOf(seed: number, n: number): Script {
   const dice = createDice(seed * 100_003 + n);
   const lang = dice.pick(['ru', 'ky']);
   const secret = dice.chance(0.8) ? `тайна номер ${n}` : undefined;
+  const told = complaint(dice, n);
   const lines = [
     ...beginning(lang),
-    ...complaint(dice, n),
-    ...consent(dice),
+    ...told,
+    ...consent(dice, wantsAnswer(told)),
     word(secret),
     ...details(dice, n),
   ];
@@ -116,12 +117,20 @@ function reach(dice: Dice, n: number): Line[] {
   return lines;
 }
 
-function consent(dice: Dice): Line[] {
+/** Whether they asked to be answered, rather than to ask themselves. */
+function wantsAnswer(told: readonly Line[]): boolean {
+  return told.some(
+    ({ step, act }) => step === 'wage-complaint:reach' && 'press' in act && act.press !== 'self',
+  );
+}
+
+function consent(dice: Dice, wanted: boolean): Line[] {
   const all = ['contact', 'office', 'employer-unnamed'].filter(() => dice.chance(0.5));
   const choices = ['keep', ...all];
   return [
     { step: 'wage-complaint:summary', act: { press: 'right' }, answer: null },
     { step: 'wage-complaint:consent', act: { tick: choices }, answer: { choices } },
+    ...(wanted && !all.includes('contact') ? [pressed('contact-sure', 'no')] : []),
   ];
 }
 

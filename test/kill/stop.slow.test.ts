@@ -23,6 +23,8 @@ import { walk } from './walk.ts';
 const { words } = loadCatalog(ROOT, { organisation: 'Жардам' });
 /** How long a stop may take, by DESIGN: ten seconds for what is under way, and a little to close. */
 const DEADLINE_MS = 12_000;
+/** An answer to the last update may still be on its way: a worker looks each second. */
+const LAST_SENDS_MS = 1_500;
 
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'jardam-stop-'));
@@ -106,6 +108,7 @@ test.each(['webhook', 'poll'])(
     }
     const told = await talks;
     await telegram.idle();
+    await sleep(LAST_SENDS_MS);
     running.child.kill('SIGTERM');
     expect((await running.ended).code).toBe(0);
     const counts = await expectNothingLost(env, telegram, told, []);
@@ -134,6 +137,7 @@ test('PGlite: killed in the middle of talks, it is all there afterwards; a secon
   }
   const told = await talks;
   await telegram.idle();
+  await sleep(LAST_SENDS_MS);
   running.child.kill('SIGTERM');
   expect((await running.ended).code).toBe(0);
   await expectNothingLost(env, telegram, told, deaths);

@@ -109,7 +109,7 @@ async function answer(c: Context, web: Web, view: View, sent: Sent): Promise<Don
   const unused = (response: Response): Done => ({ response, unused: true });
   if (asked.kind === 'leave') return unused(leave(c, web));
   if (asked.kind === 'status') return unused(c.redirect('/status', 303));
-  if (asked.kind === 'empty') return unused(c.redirect('/#question', 303));
+  if (asked.kind === 'empty') return unused(await view.chat(c, { note: 'common:miss.empty', status: 200 }));
   const begun = await begin(c, web, sent);
   if (!begun) return unused(await view.chat(c, { note: 'web:expired', typed: fields.text, status: 409 }));
   const { session } = begun;

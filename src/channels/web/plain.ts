@@ -23,9 +23,11 @@ ${text}</textarea><input type="file" name="file" multiple aria-label="${say({ ke
   return page({ ...base, body });
 }
 
-/** A page with one thing to say and a way on. */
+/** A page with one thing to say and the ways on: back, or to a case by its number and word. */
 export function messagePage(base: Base & { text: string }): Html {
-  return page({ ...base, body: html`${note(base.text)}${back(base.say)}` });
+  const { text, say, lang } = base;
+  const status = html`<p><a class="button" href="/status?lang=${lang}">${say({ key: 'web:status.ask' })}</a></p>`;
+  return page({ ...base, body: html`${note(text)}${back(say)}${status}` });
 }
 
 /** The end of the quick exit: nothing on it tells what this is. */

@@ -18,7 +18,7 @@ export type Started = {
 /** Starts `node src/main.ts` with this environment; resolves when it is ready, or has ended. */
 export async function startMain(env: Record<string, string>, port?: number): Promise<Started> {
   const at = port ?? (await freePort());
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', MAIN], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=2', MAIN], {
     cwd: env.DATA_DIR,
     env: { PATH: process.env.PATH ?? '', PORT: `${at}`, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

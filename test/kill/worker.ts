@@ -48,7 +48,7 @@ export async function startWorker(
   const server = await startServer({
     folder,
     program: process.execPath,
-    args: ['--max-semi-space-size=4', MAIN],
+    args: ['--max-semi-space-size=2', MAIN],
     env: settings,
     account: null,
     stopSignal: 'SIGTERM',

@@ -36,6 +36,17 @@ function writes(name: string, step: Step): string[] {
   return [];
 }
 
+/** Where each step of a flow leads, worked out once: every text asks. */
+const AHEAD = new WeakMap<OneFlow['steps'], Map<string, ReadonlySet<string>>>();
+
+function ahead(steps: OneFlow['steps'], name: string, step: Step): ReadonlySet<string> {
+  const known = AHEAD.get(steps) ?? new Map<string, ReadonlySet<string>>();
+  AHEAD.set(steps, known);
+  const found = known.get(name) ?? reach(steps, kindOf(step).targets(step));
+  known.set(name, found);
+  return found;
+}
+
 /** The names that may have an answer when a step is reached. `case` is one where a case may be known by then. */
 export function answeredBefore({ start, steps }: OneFlow, at: string): Set<string> {
   const names = new Set<string>();
@@ -43,7 +54,7 @@ export function answeredBefore({ start, steps }: OneFlow, at: string): Set<strin
   if (about || steps[at]?.kind === 'handover') names.add('case');
   for (const before of reach(steps, [start])) {
     const step = steps[before];
-    const leads = step && reach(steps, kindOf(step).targets(step)).has(at);
+    const leads = step && ahead(steps, before, step).has(at);
     if (!leads) continue;
     for (const name of writes(before, step)) names.add(name);
     if (step.kind === 'handover' || (step.kind === 'do' && step.effect === 'open-case')) names.add('case');

@@ -20,6 +20,8 @@ COPY src ./src
 # A volume takes its owner from the folder that it covers, so both are made here.
 RUN mkdir -p /data/files && chown -R node:node /data
 VOLUME /data
+# Sources are made ready once, not at every start: smaller by what that takes.
+ENV NODE_COMPILE_CACHE=/tmp/compiled
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \

@@ -1,8 +1,4 @@
-import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
-
-// Sources are made ready once, not at every start: sooner, and smaller by what that takes.
-enableCompileCache();
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [command, ...args] = process.argv.slice(2);

@@ -123,7 +123,7 @@ test('an urgent case is shown anew every five minutes, until it is taken', async
       })
       .toBe(n + 1);
     await world.settled();
-    expect(cardOf(world, number)).toHaveLength(1); // the one before is taken away
+    await expect.poll(() => cardOf(world, number).length).toBe(1); // the one before is taken away
   }
   await takeCase(world, ainura, id);
   world.pass(30 * 60_000);

@@ -11,6 +11,7 @@ function expectNothingLost(report: Report, people: number): void {
 
 test('300 conversations, two processes behind a proxy, everything dies again and again: nothing is lost', {
   timeout: 10 * MINUTE,
+  retry: 0,
 }, async () => {
   const report = await holdTrial({
     by: 'webhook',
@@ -31,6 +32,7 @@ test('300 conversations, two processes behind a proxy, everything dies again and
 
 test('the same by long polling: when the process that polls dies, the other takes over', {
   timeout: 5 * MINUTE,
+  retry: 0,
 }, async () => {
   const report = await holdTrial({
     by: 'poll',

@@ -16,7 +16,7 @@ header{position:sticky;top:0;z-index:1;display:flex;align-items:center;justify-c
 padding:.25rem .75rem;background:var(--card);border-bottom:1px solid var(--line)}
 header strong{min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 header form{flex:none;margin:0}
-main{max-width:40rem;margin:0 auto;padding:.75rem}
+main{max-width:40rem;margin:0 auto;padding:.75rem .75rem 4.5rem}
 p{margin:0 0 .75rem}
 a{color:inherit;text-underline-offset:.2em}
 button,.button,input,textarea{font:inherit;color:inherit}
@@ -38,7 +38,7 @@ border:1px solid var(--line);border-radius:.6rem}
 .row input{flex:1 1 8rem;min-width:0}
 .row .go{flex:none;width:auto}
 .bar>*{width:auto;flex:1 1 auto;min-height:2.75rem;margin:0;padding:.35rem .6rem;font-size:1rem;text-align:center;border-width:1px;border-color:var(--edge)}
-.bar .sos{border-color:var(--danger);border-width:2px}
+.bar .sos{position:fixed;z-index:1;bottom:.5rem;inset-inline:.75rem;max-width:38.5rem;margin:0 auto;border-color:var(--danger);border-width:2px}
 label.box{display:flex;gap:.75rem;align-items:center;min-height:3rem;margin:0 0 .5rem;padding:.4rem .8rem;background:var(--card);
 border:1px solid var(--edge);border-radius:.6rem}
 label.box input{flex:none;width:1.5rem;height:1.5rem;margin:0;accent-color:var(--go)}

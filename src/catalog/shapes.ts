@@ -78,7 +78,7 @@ export const RateTable = z
 export type RateTable = z.infer<typeof RateTable>;
 
 /** What one text rests on. `operator`: it is shown with the words that an operator must confirm it. */
-export const Article = z
+const Article = z
   .strictObject({
     sources: Sources,
     confidence: z.enum(['HIGH', 'MED', 'LOW']),

@@ -18,7 +18,7 @@ export type Freshness = {
 };
 
 /** @param today `YYYY-MM-DD` */
-export function freshness(raw: Raw, today: string): Freshness[] {
+function freshness(raw: Raw, today: string): Freshness[] {
   const daysTo = (day: string) => Temporal.PlainDate.from(today).until(day, { largestUnit: 'days' }).days;
   const tables = Object.values(raw.rates).map(({ source, value: { asOf, reviewBy, confidence } }) => {
     return { source, path: [], asOf, reviewBy, confidence, unsure: false, days: daysTo(reviewBy) };

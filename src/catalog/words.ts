@@ -13,6 +13,9 @@ export type Words = {
 
 type Value = Answer | string | number | TextRef;
 
+/** Whether Intl knows how a language counts; if not, it would count as the machine's own language does. */
+export const countsOf = (lang: string) => Intl.PluralRules.supportedLocalesOf(lang).length > 0;
+
 const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 
 /** All languages' texts, ready to be said. `house`: values every text may show, such as the organisation. */
@@ -34,23 +37,30 @@ export function createWords(
   const formats = createFormats();
   const has = (lang: string, key: string) => i18n.exists(key, { lng: lang, fallbackLng: [] });
 
-  function placeholders(lang: string, key: string, count: boolean): string[] {
-    const bare = i18n.t(key, { lng: lang, skipInterpolation: true, ...(count ? { count: 1 } : {}) });
+  function placeholders(lang: string, key: string, count: { count?: number }): string[] {
+    const bare = i18n.t(key, { lng: lang, skipInterpolation: true, ...count });
     return [...new Set([...bare.matchAll(PLACEHOLDER)].map((m) => m[1] as string))];
   }
 
   function text(lang: string, ref: TextRef, zone: string): string {
     if ('answer' in ref) return answer(lang, ref.answer, ref.of, zone);
-    const { key, values = {} } = ref;
-    const count = typeof values.count === 'number' ? { count: values.count } : {};
+    const { values = {} } = ref;
+    const [key, count] = counted(lang, ref.key, values.count);
     const shown: Record<string, string | number> = { ...house };
     const flow = key.slice(0, key.indexOf(':'));
-    for (const name of placeholders(lang, key, 'count' in count)) {
+    for (const name of placeholders(lang, key, count)) {
       const value = values[name];
       if (value !== undefined) shown[name] = shownValue(lang, value, `${flow}:${name}`, zone);
       else shown[name] ??= '…';
     }
     return i18n.t(key, { lng: lang, ...shown, ...count });
+  }
+
+  /** Which form of a text a number takes. Where Intl does not know how a language counts it has one form. */
+  function counted(lang: string, key: string, count: unknown): [key: string, count: { count?: number }] {
+    if (typeof count !== 'number') return [key, {}];
+    if (countsOf(lang)) return [key, { count }];
+    return [has(lang, `${key}_other`) ? `${key}_other` : key, {}];
   }
 
   function shownValue(lang: string, value: Value, of: string, zone: string): string {
@@ -75,7 +85,10 @@ export function createWords(
       );
     if ('none' in given) return i18n.t(`common:value.${given.none}`, { lng: lang });
     if ('files' in given)
-      return [i18n.t('common:value.files', { lng: lang, count: given.files.length }), given.text]
+      return [
+        text(lang, { key: 'common:value.files', values: { count: given.files.length } }, zone),
+        given.text,
+      ]
         .filter(Boolean)
         .join(': ');
     if ('money' in given) return formats.money(lang, given.money, given.currency);

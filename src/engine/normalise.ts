@@ -22,11 +22,13 @@ const FOLD: Readonly<Record<string, string>> = {
 const FOLDED = new RegExp(`[${Object.keys(FOLD).join('')}]`, 'g');
 /** Zero-width, direction and other marks that nobody sees; they must not split a word. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+/** What parts an Uzbek o‘ from o: people type five signs for it, or none. */
+const APOSTROPHE = /(?<=\p{L})['`´‘’ʻʼ](?=\p{L})/gu;
 /** Plain text, the usual case, needs none of the slow steps below. */
-const PLAIN = /^[\n -~А-яЁёҢңӨөҮү]*$/;
+const PLAIN = /^[\n -&(-_a-~А-яЁёҢңӨөҮү]*$/;
 
 /**
- * Lower case, ң→н ө→о ү→у ё→е й→и, no accents or invisible characters, any digits as 0–9, 🆘 as the word sos;
+ * Lower case, ң→н ө→о ү→у ё→е й→и, no accents, apostrophes or invisible characters, any digits as 0–9, 🆘 as the word sos;
  * punctuation stays. For parsers that must see a comma.
  */
 export function fold(text: string): string {
@@ -36,6 +38,7 @@ export function fold(text: string): string {
         .replace(/🆘/gu, ' sos ')
         .replace(INVISIBLE, '')
         .replace(/½/g, '.5')
+        .replace(APOSTROPHE, '')
         .normalize('NFKD')
         .toLowerCase()
         .replace(/\p{M}/gu, '')

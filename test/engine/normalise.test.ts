@@ -15,6 +15,8 @@ test.each([
   ['+7 (916)', '+7 916'],
   ['İstanbul ıraq', 'istanbul iraq'],
   ['\uD800\u0000', ''],
+  ["o'n, o‘n, oʻn, o`n", 'on on on on'],
+  ["'да' - 1'000", 'да 1 000'],
 ])('%j is %j', (text, expected) => {
   expect(normalise(text)).toBe(expected);
 });

@@ -1,6 +1,7 @@
 import type { Raw } from '../raw.ts';
 import type { Problem } from '../source.ts';
 import { HOUSE_VALUES, SPOKEN, VALUES } from '../spoken.ts';
+import { countsOf } from '../words.ts';
 import type { Leaf } from './texts.ts';
 import { HOUSE_FILES, isBroken, leaves, placeholders, problem, singular } from './texts.ts';
 
@@ -74,10 +75,10 @@ function isNeeded(raw: Raw, id: string, key: string): boolean {
 function forms(lang: string, key: string, texts: readonly Leaf[]): string[] {
   const have = texts.flatMap(({ path }) => singular(path.at(-1) ?? '').form ?? []);
   if (have.length === 0) return [];
-  const known = Intl.PluralRules.supportedLocalesOf(lang).length > 0;
+  const known = countsOf(lang);
   const want = known ? new Intl.PluralRules(lang).resolvedOptions().pluralCategories : ['other'];
   const lacking = want.filter((form) => !have.includes(form));
-  const surplus = known ? have.filter((form) => !(want as string[]).includes(form)) : [];
+  const surplus = have.filter((form) => !(want as string[]).includes(form));
   return [
     ...lacking.map((form) => `${key} lacks its form ${key.split('.').at(-1)}_${form}: add it`),
     ...surplus.map((form) => `${lang} has no form ${form}: take ${key}_${form} out`),

@@ -14,8 +14,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
     passWithNoTests: false,
-    // A machine may stall for seconds; what fails twice is broken. Tests that draw lots are not tried again.
-    retry: 1,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', closingLine()],
   },

@@ -18,7 +18,7 @@ export async function take(act: Act, caseId: string): Promise<Done> {
   await change(act, caseId, { status: 'taken', operator_id: operator.id, taken_at: at, waiting_since: at });
   await record(act, 'take', caseId);
   await tell(act, found, { kind: 'taken', case: found.number, by: operator.name });
-  showCard(act, found, { urgent: found.urgency === 'urgent' });
+  await showCard(act, found, { urgent: found.urgency === 'urgent' });
   openTopic(act, found);
   return { kind: 'done', case: found };
 }

@@ -57,7 +57,7 @@ export async function own(
   const refused = await deed(found);
   if (refused) return refused;
   await record(act, verb, caseId, detail);
-  showCard(act, found, { urgent: found.urgency === 'urgent', anew: verb === 'release' });
+  await showCard(act, found, { urgent: found.urgency === 'urgent', anew: verb === 'release' });
   return { kind: 'done', case: found };
 }
 

@@ -101,6 +101,7 @@ export type CaseTable = {
   changed_at: Date;
   waiting_since: Date | null;
   erase_at: Date | null;
+  card_due: Generated<boolean>;
 };
 
 export type PartyTable = {

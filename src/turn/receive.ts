@@ -94,7 +94,7 @@ async function setAside(house: House, arrival: Arrival): Promise<void> {
           flows: [{ flow: type.flow, answers: { question: { text: said } } }],
         },
       );
-      showCard({ jobs, at }, opened);
+      await showCard({ tx, jobs, at }, opened);
     }
     if (PUSH.has(arrival.channel)) {
       const lane = chatLane(arrival.channel, conversation.addressId);

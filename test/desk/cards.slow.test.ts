@@ -4,7 +4,7 @@ import { openCase } from '../../src/cases/register.ts';
 import type { CaseAnswers } from '../../src/engine/effect.ts';
 import { enqueue, type NewJob } from '../../src/store/queue.ts';
 import { showCard } from '../../src/turn/handlers/case.ts';
-import { startWorld, takeCase, type World } from './world.ts';
+import { shownAnew, startWorld, takeCase, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ async function opened(
     const fresh = { number, typeName, type, urgent, lang: 'ky', personId, flows };
     const kase = await openCase({ tx, sealer: house.sealer, at }, fresh);
     const jobs: NewJob[] = [];
-    showCard({ jobs, at }, kase, { urgent });
+    await showCard({ tx, jobs, at }, kase, { urgent });
     await enqueue(tx, house.sealer, jobs);
     return kase.id;
   });
@@ -156,14 +156,35 @@ test('a card somebody deleted comes back when there is news', async () => {
     body: JSON.stringify({ chat_id: world.group.id, message_id: card.id }),
   });
   expect(response.ok).toBe(true);
+  await shownAnew(world.house, { id, officeId: 1 });
+  const again = await world.group.waitFor('Человек: 7');
+  expect(again.text).toContain(number);
+});
+
+test('a card that is still to be brought up to date has one job, however often the case changes', async () => {
+  const { id, number } = await opened(world);
+  await world.group.waitFor(number);
+  await world.settled();
+  const waiting = () =>
+    world.house.store.db.selectFrom('job').select('id').where('kind', '=', 'card').execute();
   await world.house.store.db.transaction().execute(async (tx) => {
     const jobs: NewJob[] = [];
-    showCard({ jobs, at: world.house.now() }, { id, officeId: 1 });
+    const turn = { tx, jobs, at: world.house.now() };
+    for (let n = 0; n < 5; n++) await showCard(turn, { id, officeId: 1 });
+    expect(jobs).toHaveLength(1);
+    await showCard(turn, { id, officeId: 1 }, { urgent: true });
+    expect(jobs).toHaveLength(2);
     await enqueue(tx, world.house.sealer, jobs);
   });
   world.house.wake();
-  const again = await world.group.waitFor('Человек: 7');
-  expect(again.text).toContain(number);
+  await world.settled();
+  expect(await waiting()).toEqual([]);
+  await world.house.store.db.transaction().execute(async (tx) => {
+    const jobs: NewJob[] = [];
+    await showCard({ tx, jobs, at: world.house.now() }, { id, officeId: 1 });
+    expect(jobs).toHaveLength(1);
+    await enqueue(tx, world.house.sealer, jobs);
+  });
 });
 
 test('the same card twice is one message, and no call', async () => {
@@ -171,12 +192,7 @@ test('the same card twice is one message, and no call', async () => {
   await world.group.waitFor(number);
   await world.settled();
   const calls = world.telegram.calls.length;
-  await world.house.store.db.transaction().execute(async (tx) => {
-    const jobs: NewJob[] = [];
-    for (let n = 0; n < 5; n++) showCard({ jobs, at: world.house.now() }, { id, officeId: 1 });
-    await enqueue(tx, world.house.sealer, jobs);
-  });
-  world.house.wake();
+  for (let n = 0; n < 5; n++) await shownAnew(world.house, { id, officeId: 1 });
   await world.settled();
   const since = world.telegram.calls.slice(calls).filter(({ method }) => method !== 'getUpdates');
   expect(since).toEqual([]);

@@ -2,10 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flagCase, lockCase } from '../../src/cases/register.ts';
 import { erasePerson } from '../../src/cases/retention.ts';
 import { storeIsAway } from '../../src/store/db.ts';
-import { enqueue, type NewJob } from '../../src/store/queue.ts';
-import { showCard } from '../../src/turn/handlers/case.ts';
 import type { House } from '../../src/turn/house.ts';
-import { startWorld, takeCase, type World } from './world.ts';
+import { shownAnew, startWorld, takeCase, type World } from './world.ts';
 
 let unspeakable: string | null = null;
 
@@ -126,11 +124,8 @@ test('a case that becomes urgent while it waits is shown anew, and then repeated
     const found = await lockCase(tx, house.sealer, { id: person.caseId });
     if (!found) throw new Error('no case');
     await flagCase({ tx, sealer: house.sealer, at: house.now() }, found, ['threat']);
-    const jobs: NewJob[] = [];
-    showCard({ jobs, at: house.now() }, found, { urgent: true });
-    await enqueue(tx, house.sealer, jobs);
   });
-  house.wake();
+  await shownAnew(house, { id: person.caseId, officeId: 1 }, { urgent: true });
   await expect.poll(sent, { timeout: 5_000 }).toBe(2);
   await world.settled();
   expect(world.group.last().text).toContain('🆘');

@@ -203,7 +203,7 @@ async function openedCase(house: House, telegramId: number): Promise<string> {
     const fresh = { number, typeName: 'wage-complaint', type, urgent: false, lang: 'ru', personId, flows };
     const opened = await openCase({ tx, sealer, at }, fresh);
     const jobs: NewJob[] = [];
-    showCard({ jobs, at }, opened);
+    await showCard({ tx, jobs, at }, opened);
     await enqueue(tx, sealer, jobs);
     return opened.id;
   });
@@ -250,4 +250,18 @@ export async function takeCase(world: World, operator: Person, caseId: string): 
   const topic = operator.topics().findLast(({ name }) => name.startsWith(number));
   if (!topic) throw new Error(`no topic for ${number}; the press was answered ${press.answer?.text}`);
   return topic.id;
+}
+
+/** Has the group's card of a case brought up to date. */
+export async function shownAnew(
+  house: House,
+  found: { id: string; officeId: number },
+  how: { urgent?: boolean } = {},
+): Promise<void> {
+  await house.store.db.transaction().execute(async (tx) => {
+    const jobs: NewJob[] = [];
+    await showCard({ tx, jobs, at: house.now() }, found, how);
+    await enqueue(tx, house.sealer, jobs);
+  });
+  house.wake();
 }

@@ -14,6 +14,7 @@ import type { Telegram } from '../telegram/telegram.ts';
 import { checkCases, type Told } from './cases.ts';
 import { openBooks, ROOT } from './deployment.ts';
 import { createDice } from './dice.ts';
+import { queueEmpty } from './drained.ts';
 import { liftLimits } from './limits.ts';
 import { checkMessages } from './messages.ts';
 import { scriptOf } from './script.ts';
@@ -23,8 +24,8 @@ import { walk } from './walk.ts';
 const { words } = loadCatalog(ROOT, { organisation: 'Жардам' });
 /** How long a stop may take, by DESIGN: ten seconds for what is under way, and a little to close. */
 const DEADLINE_MS = 12_000;
-/** An answer to the last update may still be on its way: a worker looks each second. */
-const LAST_SENDS_MS = 1_500;
+/** How long the last answers may take, in ms. */
+const LAST_SENDS_MS = 10_000;
 
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'jardam-stop-'));
@@ -43,6 +44,12 @@ async function talkAll(telegram: Telegram, people: number): Promise<Told[]> {
       return { id: person.id, script, number: journey.number };
     }),
   );
+}
+
+async function expectAllSent(env: Record<string, string>): Promise<void> {
+  const books = await openBooks(env);
+  expect(await queueEmpty(books, LAST_SENDS_MS)).toEqual([]);
+  await books.close();
 }
 
 async function expectNothingLost(
@@ -108,7 +115,7 @@ test.each(['webhook', 'poll'])(
     }
     const told = await talks;
     await telegram.idle();
-    await sleep(LAST_SENDS_MS);
+    await expectAllSent(env);
     running.child.kill('SIGTERM');
     expect((await running.ended).code).toBe(0);
     const counts = await expectNothingLost(env, telegram, told, []);
@@ -137,7 +144,6 @@ test('PGlite: killed in the middle of talks, it is all there afterwards; a secon
   }
   const told = await talks;
   await telegram.idle();
-  await sleep(LAST_SENDS_MS);
   running.child.kill('SIGTERM');
   expect((await running.ended).code).toBe(0);
   await expectNothingLost(env, telegram, told, deaths);

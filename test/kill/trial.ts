@@ -7,6 +7,7 @@ import { type CardCounts, checkCards } from './cards.ts';
 import { type CaseCounts, checkCases, type Told } from './cases.ts';
 import { type Deployment, deploy, openBooks, ROOT } from './deployment.ts';
 import { createDice, type Dice } from './dice.ts';
+import { queueEmpty } from './drained.ts';
 import { liftLimits } from './limits.ts';
 import { checkMessages, type MessageCounts } from './messages.ts';
 import { scriptOf } from './script.ts';
@@ -15,8 +16,8 @@ import { walk } from './walk.ts';
 
 /** After a death its sends wait for their leases to run out: 30 s. Some people meet several. */
 const PATIENCE_MS = 150_000;
-/** How long what is left in the queue may take when the storm is over, in ms. */
-const AFTERMATH_MS = 90_000;
+/** How long what is left in the queue may take when the storm is over, in ms: a group takes few cards a minute. */
+const aftermathMs = (people: number) => 60_000 + 500 * people;
 
 export type TrialOptions = Force & {
   by: 'webhook' | 'poll';
@@ -78,7 +79,7 @@ async function judge(deployment: Exposed, options: TrialOptions, dice: Dice): Pr
   const { told, problems } = talks;
   const books = await openBooks(deployment.env);
   try {
-    await settle(deployment, books, problems);
+    await settle(deployment, books, aftermathMs(options.people), problems);
     const cases = await checkCases(books.house, told, problems);
     const messages = await checkMessages(books.house, telegram, told, { deaths, ...storm }, problems);
     const cards = await checkCards(books.house, deployment.group, problems);
@@ -146,25 +147,16 @@ export function summaryOf(report: Report): string {
   ].join('\n');
 }
 
-/** Done each hour: the one job that may be left. */
-const HOURLY = 'desk-round';
-/** A group takes twenty messages a minute, so these may take longer; that each case has its card is looked at. */
-const SLOW = 'card';
-
-async function settle({ telegram }: Deployment, { house }: Built, problems: string[]): Promise<void> {
-  const until = Date.now() + AFTERMATH_MS;
-  const { db } = house.store;
-  await telegram.idle(AFTERMATH_MS).catch((error: Error) => problems.push(error.message));
-  const left = () => db.selectFrom('job').select('kind').where('kind', '<>', HOURLY).execute();
-  for (let jobs = await left(); jobs.length > 0; jobs = await left()) {
-    if (Date.now() > until) {
-      const stuck = jobs.filter(({ kind }) => kind !== SLOW);
-      if (stuck.length > 0)
-        problems.push(`jobs are left: ${JSON.stringify(tally(stuck.map(({ kind }) => kind)))}`);
-      break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+async function settle(
+  { telegram }: Deployment,
+  books: Built,
+  patience: number,
+  problems: string[],
+): Promise<void> {
+  await telegram.idle(patience).catch((error: Error) => problems.push(error.message));
+  const left = await queueEmpty(books, patience);
+  if (left.length > 0) problems.push(`jobs are left: ${JSON.stringify(tally(left))}`);
+  const { db } = books.house.store;
   for (const { kind, error } of await db.selectFrom('dead_job').select(['kind', 'error']).execute())
     problems.push(`a job was buried: ${kind}, ${error}`);
 }

@@ -28,6 +28,13 @@ export function createCard(tools: DeskTools): Runner {
   return async (job) => {
     const { case: id, anew } = job.payload as Jobs['card'];
     let again = anew === true;
+    // Before it is looked at: what changes later comes with a job of its own.
+    await house.store.db
+      .updateTable('case')
+      .set({ card_due: false })
+      .where('id', '=', id)
+      .where('card_due', '=', true)
+      .execute();
     for (;;) {
       const board = await readBoard(house, id);
       const step = board && nextStep(board, id, again);

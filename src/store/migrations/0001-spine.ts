@@ -63,6 +63,7 @@ const STATEMENTS = [
   `create index conversation_person on conversation (person_id)`,
   `create index conversation_expires on conversation (expires_at) where expires_at is not null`,
   // case: identity is only in sealed columns; what figures are made of stands in plain ones.
+  // card_due: a job will bring its card up to date; one is enough.
   `create table "case" (
     id uuid primary key,
     number text not null unique,
@@ -95,7 +96,8 @@ const STATEMENTS = [
     closed_at timestamptz,
     changed_at timestamptz not null,
     waiting_since timestamptz,
-    erase_at timestamptz
+    erase_at timestamptz,
+    card_due boolean not null default false
   )`,
   `create index case_open on "case" (office_id, urgency, opened_at) where status <> 'closed'`,
   `create index case_employer on "case" (employer_hash) where employer_hash is not null`,

@@ -22,7 +22,7 @@ export const openCase_: Handler<'open-case'> = async (turn, effect) => {
     },
   );
   await claimFiles(turn, opened.id, effect.answers);
-  showCard(turn, opened, { urgent: opened.urgency === 'urgent' });
+  await showCard(turn, opened, { urgent: opened.urgency === 'urgent' });
 };
 
 export const updateCase_: Handler<'update-case'> = async (turn, effect) => {
@@ -38,7 +38,7 @@ export const updateCase_: Handler<'update-case'> = async (turn, effect) => {
     effect.urgent,
   );
   await claimFiles(turn, found.id, effect.answers);
-  showCard(turn, found, { urgent: effect.urgent });
+  await showCard(turn, found, { urgent: effect.urgent });
   if (isHeld(found.status) && learnt.steps.length)
     turn.jobs.push({
       kind: 'told',
@@ -54,18 +54,28 @@ export const flagCase_: Handler<'flag-case'> = async (turn, { numbers, categorie
     const found = await lockCase(tx, house.sealer, { number });
     if (!found) continue;
     await flagCase({ tx, sealer: house.sealer, at }, found, categories);
-    showCard(turn, found, { urgent: true });
+    await showCard(turn, found, { urgent: true });
     const payload = { case: found.id, categories: [...categories] };
     turn.jobs.push({ kind: 'alarm', payload, urgency: 'urgent', runAt: at });
   }
 };
 
-/** The card in the operators' group follows the case. `anew`: the group is told, not just shown. */
-export function showCard(
-  turn: Pick<Turn, 'jobs' | 'at'>,
+/**
+ * The card in the operators' group follows the case. `anew`: the group is told, not just shown. A card that is
+ * still to be brought up to date will show this, too: a group takes few messages a minute.
+ */
+export async function showCard(
+  turn: Pick<Turn, 'tx' | 'jobs' | 'at'>,
   { id, officeId }: { id: string; officeId: number },
   how: { urgent?: boolean; anew?: boolean } = {},
-): void {
+): Promise<void> {
+  const marked = await turn.tx
+    .updateTable('case')
+    .set({ card_due: true })
+    .where('id', '=', id)
+    .where('card_due', '=', false)
+    .executeTakeFirst();
+  if (marked.numUpdatedRows === 0n && !how.urgent && !how.anew) return;
   turn.jobs.push({
     kind: 'card',
     payload: { case: id, ...(how.anew ? { anew: true } : {}) },

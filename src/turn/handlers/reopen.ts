@@ -25,5 +25,5 @@ export const reopen: Handler<'reopen'> = async (turn, { number }) => {
     })
     .where('id', '=', found.id)
     .execute();
-  showCard(turn, found, { urgent: found.urgency === 'urgent', anew: true });
+  await showCard(turn, found, { urgent: found.urgency === 'urgent', anew: true });
 };

@@ -60,9 +60,13 @@ function arrive(draft: Draft): Move {
   return push(draft, { flow: 'lost' });
 }
 
-/** Starts a flow on top of the running one. Where it runs below already, that run makes room for this one. */
+/**
+ * Starts a flow on top of the running one. Where it runs below already, that run makes room for this one. One that is
+ * gone with a release is lost like a step that is gone.
+ */
 export function push(draft: Draft, { flow, about }: { flow: string; about?: string | undefined }): Move {
   const found = draft.catalog.flows[flow];
+  if (!found && flow !== 'lost') return push(draft, { flow: 'lost' });
   if (!found) throw new Error(`No flow ${flow}: is flows/${flow}.yaml missing?`);
   const frame: Frame = { flow, step: found.start, answers: {}, ...(about ? { about } : {}) };
   const { frames } = draft.session;

@@ -95,6 +95,28 @@ function reachesHuman(next: Catalog, from: State): boolean {
   return reached || (state.session.open ?? []).length > 0;
 }
 
+test('a flow that calls one that is gone offers to start again, or a human', () => {
+  const next = release(['remove wage-complaint']);
+  const deeds: Deed[] = [
+    { pick: 0 },
+    { pick: 0 },
+    { pick: 0 },
+    { pick: 2 },
+    { pick: 5 },
+    { pick: 0 },
+    { text: '45к' },
+    { old: '' },
+    { text: '45к' },
+  ];
+  const there = step(next, play(catalog, [...BEGUN, ...deeds]), {
+    kind: 'press',
+    nonce: 'gone',
+    option: 'x',
+  });
+  const end = play(next, [{ pick: 2 }, { pick: 1 }], answered, there.state);
+  expect(reachesHuman(next, end)).toBe(true);
+});
+
 test('a release that changes nothing here goes unnoticed', () => {
   const same = release([]);
   const deeds: Deed[] = [...BEGUN, { pick: 0 }, { pick: 1 }, { pick: 0 }, { text: 'ООО Ромашка' }];

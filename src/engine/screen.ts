@@ -3,6 +3,9 @@ import { setTop, stepOf, top } from './draft.ts';
 import type { Option, Prompt } from './effect.ts';
 import { leftRun } from './pause.ts';
 
+/** A question that itself leads to a human needs no second button for it. */
+const OPERATOR = 'operator';
+
 type Screen = Omit<Prompt, 'nonce'>;
 
 /**
@@ -13,8 +16,9 @@ export function show(draft: Draft, screen: Screen): void {
   draft.session.nonce ??= draft.moment.fresh.nonce;
   delete draft.session.guesses;
   if (top(draft).floor === undefined) setTop(draft, { floor: top(draft).step });
+  const human = screen.options.some(({ id }) => id === OPERATOR);
   const options = [...draft.extra, ...screen.options, ...always(draft)].filter(
-    (option, i, all) => all.findIndex((other) => other.id === option.id) === i,
+    ({ id }, i, all) => all.findIndex((other) => other.id === id) === i && !(human && id === `/${OPERATOR}`),
   );
   const prompt = { ...screen, parts: [...draft.parts, ...screen.parts], options, nonce: draft.session.nonce };
   draft.effects.push({ do: 'say', prompt });

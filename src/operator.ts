@@ -1,14 +1,8 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { build } from './build.ts';
 import { createApi, reasonOf } from './channels/telegram/api.ts';
-import { environment, readConfig } from './config.ts';
 import { endOperator } from './desk/membership.ts';
 import { addOperator, operatorsOf, ROLES, type Standing } from './desk/operators.ts';
 import { linkOf } from './desk/telegram/start.ts';
-import { createLog } from './log.ts';
-import { askFolder } from './store/folder-lock.ts';
 import type { House } from './turn/house.ts';
 
 const HOW = [
@@ -16,38 +10,6 @@ const HOW = [
   'npm run operator -- list',
   'npm run operator -- end --name "Айгүл Асанова"   (or --id, as list shows it)',
 ].join('\n');
-
-/**
- * `npm run operator`. On PostgreSQL it works beside the house; on PGlite, which has one process, a running house
- * is asked to do it. Throws an Error that says what to write.
- */
-export async function runOperator(root: string, args: string[]): Promise<void> {
-  const config = readConfig(environment(process.cwd()));
-  const asked =
-    config.DATABASE_URL || !existsSync(config.DATA_DIR) ? null : askFolder(config.DATA_DIR, lineOf(args));
-  const answer = await asked;
-  if (answer !== null) return console.log(answer);
-  const { house, close } = await build({ root, config, log: createLog('error') });
-  try {
-    console.log(await operatorCommand(house, args));
-  } finally {
-    await close();
-  }
-}
-
-const Line = z.strictObject({ operator: z.array(z.string()) });
-
-function lineOf(operator: string[]): string {
-  return JSON.stringify({ operator } satisfies z.infer<typeof Line>);
-}
-
-/** Answers a line of the data folder's control socket. */
-export async function answerLine(house: House, line: string): Promise<string> {
-  const read = Line.safeParse(JSON.parse(line));
-  if (!read.success)
-    throw new Error('The running house does not know this request: is it of another release?');
-  return operatorCommand(house, read.data.operator);
-}
 
 /** Does what the arguments say; returns what to print. Throws an Error that says what to write. */
 export async function operatorCommand(house: House, args: string[]): Promise<string> {

@@ -3,7 +3,7 @@ import { build, readAll } from '../src/catalog/load.ts';
 import { parse } from '../src/channels/terminal/parse.ts';
 import { render } from '../src/channels/terminal/render.ts';
 import { advance } from '../src/engine/advance.ts';
-import type { Effect } from '../src/engine/effect.ts';
+import type { Effect, TextRef } from '../src/engine/effect.ts';
 import type { Input } from '../src/engine/input.ts';
 import { newSession, Session } from '../src/engine/session.ts';
 import type { Shown } from '../src/turn/screen.ts';
@@ -37,8 +37,11 @@ export function release(changes: readonly string[]): Catalog {
   return build(deployed(raw, changes), { organisation: 'Жардам' });
 }
 
-/** Plays the inputs of a dialogue and returns the whole talk anew. State is written and read back each turn. */
-export function play(dialogue: Dialogue): string {
+/**
+ * Plays the inputs of a dialogue and returns the whole talk anew. State is written and read back each turn.
+ * @param told hears of every text that is shown, and in which language
+ */
+export function play(dialogue: Dialogue, told?: (lang: string, text: TextRef) => void): string {
   let state = JSON.stringify(newSession(dialogue.lang, dialogue.at));
   let at = Temporal.Instant.from(dialogue.at);
   let shown: Shown | undefined;
@@ -68,12 +71,13 @@ export function play(dialogue: Dialogue): string {
     for (const effect of result.effects) {
       if (effect.do === 'open-case') opened += 1;
       if (effect.do !== 'say') {
-        lines.push(told(effect, say));
+        lines.push(happened(effect, say));
         continue;
       }
       const screen = wordsOf(effect.prompt, say);
       if (screen.options.length || !shown) shown = screen;
       lines.push(indented('bot: ', render(screen)));
+      for (const part of effect.prompt.parts) told?.(result.session.lang, part);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -130,7 +134,7 @@ function desk(words: string): Input {
   throw new Error(`A dialogue cannot "${words}": write taken, released, closed or deploy`);
 }
 
-function told(effect: Exclude<Effect, { do: 'say' }>, say: ReturnType<typeof sayer>): string {
+function happened(effect: Exclude<Effect, { do: 'say' }>, say: ReturnType<typeof sayer>): string {
   switch (effect.do) {
     case 'notice':
       return `notice: ${say(effect.text)}`;

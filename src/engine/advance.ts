@@ -18,6 +18,7 @@ import { showNeutral, showParts } from './screen.ts';
 import type { Session } from './session.ts';
 import { afterSilence, isLate } from './silence.ts';
 import { kindOf } from './steps.ts';
+import { turnedAway } from './unanswered.ts';
 
 /**
  * One turn of a conversation: pure, so that the same session and input always give the same result.
@@ -64,6 +65,7 @@ function heard(draft: Draft, input: Input): void {
   if (name === 'stale') return stale(draft);
   if (name) {
     delete draft.session.hushed;
+    turnedAway(draft, name);
     return command(draft, name);
   }
   if ((input.kind === 'press' || input.kind === 'picks') && input.nonce !== draft.session.nonce)

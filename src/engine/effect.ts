@@ -41,6 +41,7 @@ export type CaseAnswers = readonly { flow: string; answers: Answers }[];
  * - `set-secret`: the word that opens the case elsewhere; `unsay`: remove the message that held it
  * - `pass`: what was said belongs to a case; `earlier`: it was said in a turn before this one · `reopen`, `feedback`: after closing
  * - `keep`: the answer to the notice · `language` · `delete` · `clear`: the quick exit
+ * - `unanswered`: a question in own words that no subject answers, without what identifies; `offered`: the subjects shown
  */
 export type Effect =
   | { do: 'say'; prompt: Prompt }
@@ -56,4 +57,5 @@ export type Effect =
   | { do: 'keep'; keep: boolean }
   | { do: 'language'; lang: string }
   | { do: 'delete' }
-  | { do: 'clear' };
+  | { do: 'clear' }
+  | { do: 'unanswered'; text: string; offered: readonly string[] };

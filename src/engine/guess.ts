@@ -6,11 +6,18 @@ import { normalise } from './normalise.ts';
 import { acceptedBy, labelled } from './options.ts';
 import { commandOption, show } from './screen.ts';
 import { topicsOf } from './topics.ts';
+import { awaitFit, noneFits, nothingFound } from './unanswered.ts';
 
-/** Offers the subjects that the text speaks of, three at most; false when there are none. */
-export function guess(draft: Draft, text: string | undefined): boolean {
+/**
+ * Offers the subjects that the text speaks of, three at most; false when there are none.
+ * @param question what of it was asked, not written beneath a photo
+ */
+export function guess(draft: Draft, text: string | undefined, question: string | undefined): boolean {
   const found = topicsOf(draft.catalog, text ?? '');
-  if (found.length === 0) return false;
+  if (found.length === 0) {
+    nothingFound(draft, question);
+    return false;
+  }
   show(draft, {
     parts: [{ key: 'common:guess' }],
     options: [
@@ -21,14 +28,16 @@ export function guess(draft: Draft, text: string | undefined): boolean {
     expect: 'choice',
   });
   draft.session.guesses = found;
+  awaitFit(draft, question);
   return true;
 }
 
 /** What the person wrote before they had read the notice: whoever keeps nothing is only understood by it. */
 export function offerHeld(draft: Draft): boolean {
-  const { held, keep } = draft.session;
+  const { held = [], keep } = draft.session;
   if (keep === false) delete draft.session.held;
-  return guess(draft, held?.map(({ text }) => text).join(' '));
+  const textOf = (said: typeof held) => said.map(({ text }) => text).join(' ');
+  return guess(draft, textOf(held), textOf(held.filter(({ files }) => !files)));
 }
 
 /**
@@ -50,6 +59,7 @@ export function subject(draft: Draft, text: string | undefined): string | undefi
   const whole = about && !(guesses && digit) ? named : undefined;
   const id = chosenIn(draft, text, guesses ?? []) ?? whole;
   if (!id) return undefined;
+  if (!guesses?.includes(id)) noneFits(draft);
   setAnswers(draft, { [top(draft).step]: { choice: id } });
   return step.next;
 }

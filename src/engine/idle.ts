@@ -5,6 +5,7 @@ import { plainWord } from './lexicon.ts';
 import { normalise } from './normalise.ts';
 import { again, push, run } from './run.ts';
 import { showNeutral } from './screen.ts';
+import { noneFits } from './unanswered.ts';
 
 /** Takes what is said while no flow runs to the talk it belongs to, to a case, or to the subject it speaks of. */
 export function said(draft: Draft, words: Said): void {
@@ -13,16 +14,20 @@ export function said(draft: Draft, words: Said): void {
   if (talks.length > 1) return askWhose(draft, words);
   const start = subject(draft, words.text);
   if (start) return run(draft, { go: start });
-  if (declined(draft, words.text)) return again(draft);
+  if (declined(draft, words.text)) {
+    noneFits(draft);
+    return again(draft);
+  }
   if (isThanks(draft, words.text)) {
     draft.parts.push({ key: 'common:thanks' });
     return;
   }
+  noneFits(draft);
   const last = open.at(-1);
   if (last) return pass(draft, last, words);
   if (closed.length) return askNews(draft, words, closed.at(-1) as string);
   if (draft.session.keep !== false && isStory(words)) hold(draft, words);
-  if (guess(draft, words.text)) return;
+  if (guess(draft, words.text, words.files ? undefined : words.text)) return;
   atALoss(draft, words);
 }
 

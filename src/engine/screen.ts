@@ -15,6 +15,7 @@ type Screen = Omit<Prompt, 'nonce'>;
 export function show(draft: Draft, screen: Screen): void {
   draft.session.nonce ??= draft.moment.fresh.nonce;
   delete draft.session.guesses;
+  delete draft.session.asked;
   if (top(draft).floor === undefined) setTop(draft, { floor: top(draft).step });
   const human = screen.options.some(({ id }) => id === OPERATOR);
   const options = [...draft.extra, ...screen.options, ...always(draft)].filter(

@@ -59,6 +59,8 @@ export const Session = z.strictObject({
   waiting: z.array(z.strictObject({ flow: z.string(), about: z.string().optional() })).optional(),
   /** subjects offered on the screen instead of the whole menu: a digit means one of these */
   guesses: z.array(z.string()).optional(),
+  /** what was asked in own words, without what identifies, while these subjects stand on the screen */
+  asked: z.string().optional(),
   /** the screen was cleared, or left because somebody came: nothing is shown until the person asks for it */
   hushed: z.boolean().optional(),
   /** the last album seen: what comes of it later is no answer to another question */

@@ -209,7 +209,18 @@ export type AuditTable = {
 export type DeletionTable = { subject: string; kind: 'person' | 'case' | 'conversation'; at: Date };
 export type SettingTable = { name: string; value: string };
 
-/** Every table of the house, as `0001-spine.ts` makes them. */
+/** What was asked in own words and no subject answers: whose, when and where is not known here. */
+export type UnansweredTable = {
+  /** of its week, its language and its normalised text */
+  hash: Bytes;
+  lang: string;
+  /** the Monday of its ISO week */
+  week: string;
+  times: Generated<number>;
+  sealed_question: Bytes;
+};
+
+/** Every table of the house, as the migrations make them. */
 export type Tables = {
   office: OfficeTable;
   operator: OperatorTable;
@@ -231,4 +242,5 @@ export type Tables = {
   audit: AuditTable;
   deletion: DeletionTable;
   setting: SettingTable;
+  unanswered: UnansweredTable;
 };

@@ -10,6 +10,7 @@ import { pass } from './handlers/pass.ts';
 import { reopen } from './handlers/reopen.ts';
 import { say } from './handlers/say.ts';
 import { setSecret } from './handlers/set-secret.ts';
+import { unanswered } from './handlers/unanswered.ts';
 import { unsay } from './handlers/unsay.ts';
 import type { Handler, Said, Sayer, Turn } from './turn.ts';
 
@@ -29,6 +30,7 @@ const ROWS: { [K in Exclude<Effect['do'], Words['do']>]: Handler<K> } = {
   keep,
   language,
   delete: delete_,
+  unanswered,
 };
 
 /** Whether the effect is no more than messages and jobs. */

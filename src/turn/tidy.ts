@@ -1,4 +1,5 @@
 import { eraseCase, erasePerson } from '../cases/retention.ts';
+import { forgetQuestions } from '../cases/unanswered.ts';
 import type { Session } from '../engine/session.ts';
 import { sessionKey } from '../store/sessions.ts';
 import { open, writeConversation } from './conversation.ts';
@@ -20,11 +21,12 @@ export type Tidied = {
   inbound: number;
   messages: number;
   dead: number;
+  questions: number;
 };
 
 /**
  * Forgets what has had its time: drafts, conversations of those who keep nothing, cases past their retention,
- * persons whose 72 hours are over, what nobody consented to keep. May run anywhere at any time, side by side.
+ * persons whose 72 hours are over, what nobody consented to keep, questions nobody answered. May run anywhere at any time, side by side.
  */
 export async function tidy(house: House): Promise<Tidied> {
   const at = house.now();
@@ -35,6 +37,7 @@ export async function tidy(house: House): Promise<Tidied> {
     inbound: await oldInbound(house, at),
     messages: await unkept(house, at),
     dead: await longDead(house, at),
+    questions: await forgetQuestions(house.store.db, at),
   };
 }
 

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { build } from '../../src/build.ts';
 import { readConfig } from '../../src/config.ts';
+import { answerLine } from '../../src/control.ts';
 import { createLog } from '../../src/log.ts';
-import { answerLine } from '../../src/operator.ts';
 import { startTelegram } from '../telegram/double.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -25,13 +25,14 @@ test('on PGlite the command line asks the running house, and works alone when th
     BOT_API_ROOT: telegram.url,
     LOG_LEVEL: 'silent',
   };
-  const operator = async (...args: string[]) => {
-    const line = [join(ROOT, 'src/main.ts'), 'operator', ...args];
+  const command = async (...words: string[]) => {
+    const line = [join(ROOT, 'src/main.ts'), ...words];
     return promisify(execFile)(process.execPath, line, {
       env: { PATH: process.env.PATH, ...env },
       cwd: dataDir,
     });
   };
+  const operator = (...args: string[]) => command('operator', ...args);
   const config = readConfig(env);
   const built = await build({
     root: ROOT,
@@ -45,7 +46,9 @@ test('on PGlite the command line asks the running house, and works alone when th
     (error: { stderr: string; code: number }) => error,
   );
   expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^--role: write one of/) });
+  expect((await command('questions', 'list')).stdout).toMatch(/^No question/);
   await built.close();
+  expect((await command('questions', 'list')).stdout).toMatch(/^No question/);
   expect((await operator('list')).stdout).toMatch(/Айгүл Асанова {2}supervisor {2}- {2}link not opened yet/);
   expect((await operator('end', '--name', 'Айгүл Асанова')).stdout).toContain('no operator any more');
 }, 90_000);

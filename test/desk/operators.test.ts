@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerLine, operatorCommand } from '../../src/operator.ts';
+import { answerLine } from '../../src/control.ts';
+import { operatorCommand } from '../../src/operator.ts';
 import { startWorld, takeCase, type World } from './world.ts';
 
 let world: World;

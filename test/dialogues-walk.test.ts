@@ -12,12 +12,11 @@ const LANGUAGES = ['ky', 'ru'];
 const ENDS = new Set(['say', 'handover', 'end']);
 
 /** Every `flow/step/lang` that some conversation must come to. */
-const ends = Object.values(catalog.flows)
-  .flatMap(({ id, steps }) =>
-    Object.keys(steps)
-      .filter((name) => ENDS.has(steps[name]?.kind ?? ''))
-      .flatMap((name) => LANGUAGES.map((lang) => `${id}/${name}/${lang}`)),
-  );
+const ends = Object.values(catalog.flows).flatMap(({ id, steps }) =>
+  Object.keys(steps)
+    .filter((name) => ENDS.has(steps[name]?.kind ?? ''))
+    .flatMap((name) => LANGUAGES.map((lang) => `${id}/${name}/${lang}`)),
+);
 
 /**
  * Where the engine came to in a dialogue, as `flow/step/lang`: the texts that were shown, and the ends that were

@@ -10,6 +10,7 @@ import type { Redis } from './store/redis.ts';
 import { createSealer } from './store/seal.ts';
 import { createSessionCache } from './store/sessions.ts';
 import type { House } from './turn/house.ts';
+import { createCommitter } from './turn/words.ts';
 
 export type Built = { house: House; redis: Redis | null; close(): Promise<void> };
 
@@ -48,6 +49,7 @@ export async function build(options: BuildOptions): Promise<Built> {
     store,
     sealer,
     cache: createSessionCache(redis, sealer),
+    commitWords: createCommitter(store.db),
     now: options.now ?? (() => new Date()),
     wake: options.wake ?? (() => {}),
   };

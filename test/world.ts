@@ -13,6 +13,7 @@ import { openRedis, type Redis } from '../src/store/redis.ts';
 import { createSealer } from '../src/store/seal.ts';
 import { createSessionCache } from '../src/store/sessions.ts';
 import type { House } from '../src/turn/house.ts';
+import { createCommitter } from '../src/turn/words.ts';
 import { createHouseDatabase } from './house-database.ts';
 import { claimRedisDatabase } from './servers/redis.ts';
 
@@ -73,6 +74,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     catalog: theCatalog(),
     store,
     cache: createSessionCache(redis, sealer),
+    commitWords: createCommitter(store.db),
     sealer,
     now: clock.now,
     wake: () => {

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './db.ts';
+import { asTable } from './rows.ts';
 import type { Sealer } from './seal.ts';
 
 /** By rank, as the column holds it. */
@@ -11,7 +12,7 @@ export type NewJob = {
   kind: string;
   /** Whatever JSON holds; sealed with the house's key before it is written. */
   payload: unknown;
-  /** The message it is about: its id, or its place among those that the same statement writes, the first 0. */
+  /** The message it is about: its id, or its place among those that the same statement writes, the first 1. */
   message?: number | { said: number } | undefined;
   /**
    * Jobs of one lane run one at a time, in the order of their ids. Ids are drawn when the row is written,
@@ -59,46 +60,50 @@ export type LeaseRequest = {
 
 export type Lease = { id: number; owner: string };
 
-/** One statement holds this many rows at most: 65,535 parameters, eight a row. */
-const BATCH = 1000;
 /** Beyond this a wait is written to the whole lane, so that looking for work need not pass it each time. */
 const LONG_WAIT_MS = 5_000;
 
 /** Writes jobs in the given order; returns their ids. Wake the workers after the commit. */
 export async function enqueue(tx: Db, sealer: Sealer, jobs: readonly NewJob[]): Promise<number[]> {
-  const ids: number[] = [];
-  for (let at = 0; at < jobs.length; at += BATCH) {
-    const { rows } = await sql<{ id: number }>`
-      with said (n, id) as (select null::int, null::bigint), ${queued(sealer, jobs.slice(at, at + BATCH))}
-      select id from queued order by id`.execute(tx);
-    ids.push(...rows.map((row) => row.id));
-  }
-  return ids;
+  if (jobs.length === 0) return [];
+  const { rows } = await sql<{ id: number }>`
+    with moved (n) as (values (${ALONE}::bigint)), said (n, id) as (select null::bigint, null::bigint where false),
+    ${queued(sealer, jobs)}
+    select id from queued order by id`.execute(tx);
+  return rows.map((row) => row.id);
 }
 
+/** The turn whose rows are written when no other's are. */
+export const ALONE = 1;
+
 /**
- * Table expressions that write jobs, the last of them `queued (id)`, in a statement that has a `said (n, id)`:
- * the messages it writes. With no row in `said` nothing is written.
+ * Table expressions that write jobs, the last of them `queued (id)`, in a statement that has a `moved (n)`, the turns
+ * whose jobs are to be written, and a `said (n, id)`, the messages it writes.
  *
  * A job that follows a paused head starts with the head's pause (it could not run earlier), and lifts those
  * before it to its own urgency (a reply does not wait behind a broadcast to the same chat). Rows that a
  * worker holds just now are not waited for.
  */
-export function queued(sealer: Sealer, jobs: readonly NewJob[]): RawBuilder<unknown> {
-  const rows = jobs.map(({ message, ...job }, n) => {
-    const payload = sealer.sealHouse(`job:${job.kind}`, JSON.stringify(job.payload));
-    const rank = URGENCIES.indexOf(job.urgency ?? 'ordinary');
+export function queued(sealer: Sealer, jobs: readonly (NewJob & { turn?: number })[]): RawBuilder<unknown> {
+  const rows = jobs.map(({ message, ...job }) => {
     const [known, said] = typeof message === 'object' ? [null, message.said] : [message ?? null, null];
-    return sql`(${n}::int, ${job.kind}::text, ${known}::bigint, ${said}::int, ${job.lane ?? null}::text,
-      ${job.budget ?? null}::text, ${rank}::smallint, ${payload}::bytea, ${job.runAt}::timestamptz,
-      ${job.expiresAt ?? null}::timestamptz)`;
+    return {
+      turn: job.turn ?? ALONE,
+      kind: job.kind,
+      message: known,
+      said,
+      lane: job.lane ?? null,
+      budget: job.budget ?? null,
+      urgency: URGENCIES.indexOf(job.urgency ?? 'ordinary'),
+      sealed_payload: sealer.sealHouse(`job:${job.kind}`, JSON.stringify(job.payload)),
+      run_at: job.runAt,
+      expires_at: job.expiresAt ?? null,
+    };
   });
   return sql`
-    fresh (n, kind, message, said, lane, budget, urgency, sealed_payload, run_at, expires_at) as (
-      values ${sql.join(rows)}
-    ),
-    rank as (select lane, min(urgency) as urgency from fresh
-      where lane is not null and exists (select from said) group by lane),
+    fresh as (select job.turn, job.kind, job.message, job.said, job.lane, job.budget, job.urgency, job.sealed_payload,
+      job.run_at, job.expires_at, job.n from ${asTable('job', JOB_COLUMNS, rows)} join moved on moved.n = job.turn),
+    rank as (select lane, min(urgency) as urgency from fresh where lane is not null group by lane),
     lifted as (
       update job set urgency = slow.rank
       from rank cross join lateral (
@@ -114,10 +119,23 @@ export function queued(sealer: Sealer, jobs: readonly NewJob[]): RawBuilder<unkn
         sealed_payload,
         greatest(run_at, (select head.run_at from job head where head.lane = fresh.lane order by head.id limit 1)),
         expires_at
-      from fresh where exists (select from said) order by n
+      from fresh order by n
       returning id
     )`;
 }
+
+const JOB_COLUMNS = {
+  turn: 'bigint',
+  kind: 'text',
+  message: 'bigint',
+  said: 'bigint',
+  lane: 'text',
+  budget: 'text',
+  urgency: 'smallint',
+  sealed_payload: 'bytea',
+  run_at: 'timestamptz',
+  expires_at: 'timestamptz',
+} as const;
 
 type LeasedRow = {
   id: number;

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { Effect } from '../engine/effect.ts';
 import type { Session } from '../engine/session.ts';
-import { codeOf, type Tx } from '../store/db.ts';
+import type { Tx } from '../store/db.ts';
+import { ALONE } from '../store/queue.ts';
 import type { Loaded } from '../store/sessions.ts';
-import { admission, admit } from './admit.ts';
+import { admit } from './admit.ts';
 import type { Arrival } from './arrival.ts';
-import { type Conversation, movedOn, movement, VersionMoved, writeConversation } from './conversation.ts';
+import { type Conversation, movedOn, VersionMoved, writeConversation } from './conversation.ts';
 import { handle, isWords, leave } from './handlers.ts';
 import { hearAlso } from './hear.ts';
 import type { House } from './house.ts';
@@ -42,6 +43,7 @@ export async function commitTurn(
   });
 }
 
+/** Turns that come in the same breath are one statement. */
 async function commitWords(
   house: House,
   conversation: Conversation,
@@ -54,17 +56,9 @@ async function commitWords(
   for (const effect of effects) if (isWords(effect)) leave(turn, effect);
   finish(turn);
   at('before-commit');
-  const known = sql`exists (select from admitted)`;
-  const { rows } = await sql<{ admitted: boolean }>`
-    with admitted as (${admission(from.arrival.inbound, turn.at)}),
-    moved as (${movement(conversation, to, known)}),
-    ${rowsOf(turn)}
-    select case when ${known} and not exists (select from moved) then moved_on() else ${known} end as admitted`
-    .execute(house.store.db)
-    .catch((cause) => {
-      throw codeOf(cause) === '40001' ? new VersionMoved('', { cause }) : cause;
-    });
-  return rows[0]?.admitted ? { turn, loaded } : null;
+  const fate = await house.commitWords({ turn, to, inbound: from.arrival.inbound });
+  if (fate === 'moved on') throw new VersionMoved();
+  return fate === 'done' ? { turn, loaded } : null;
 }
 
 /**
@@ -85,7 +79,7 @@ export async function writeTurn(
   for (const effect of effects) await handle(turn, effect);
   finish(turn);
   if (turn.messages.length + turn.jobs.length + turn.fetch.size > 0)
-    await sql`with moved as (select), ${rowsOf(turn)} select`.execute(tx);
+    await sql`with moved (n) as (values (${ALONE}::bigint)), ${rowsOf([turn])} select`.execute(tx);
   return { turn, loaded: turn.forgotten ? null : loaded };
 }
 

@@ -107,7 +107,7 @@ function expiry(session: Session, at: Date): Date | null {
   return draft ? new Date(at.getTime() + 7 * DAY) : null;
 }
 
-type Moved = { version: string; sealed_state: Buffer; updated_at: Date; expires_at: Date | null };
+export type Moved = { version: string; sealed_state: Buffer; updated_at: Date; expires_at: Date | null };
 
 /** What a turn made of the conversation: the columns to write, and what the cache may keep once they are written. */
 export function movedOn(house: House, conversation: Conversation, session: Session): [Moved, Loaded] {
@@ -119,12 +119,12 @@ export function movedOn(house: House, conversation: Conversation, session: Sessi
   return [moved, { conversationId: id, personId, addressId, version, dataKey: wrappedKey, state }];
 }
 
-/** Returns no row unless the conversation is still the one the turn began with, and `also` holds. */
-export function movement({ id, version }: Conversation, to: Moved, also = sql`true`): RawBuilder<unknown> {
+/** Returns no row unless the conversation is still the one the turn began with. */
+function movement({ id, version }: Conversation, to: Moved): RawBuilder<unknown> {
   return sql`
     update conversation set version = ${to.version}, sealed_state = ${to.sealed_state},
       updated_at = ${to.updated_at}, expires_at = ${to.expires_at}
-    where id = ${id} and version = ${version} and ${also}
+    where id = ${id} and version = ${version}
     returning id`;
 }
 

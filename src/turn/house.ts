@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { Store } from '../store/db.ts';
 import type { Sealer } from '../store/seal.ts';
 import type { SessionCache } from '../store/sessions.ts';
+import type { CommitWords } from './words.ts';
 
 /** What a turn needs of the world. Made once in main.ts, or by a test. */
 export type House = {
@@ -13,6 +14,7 @@ export type House = {
   readonly store: Store;
   readonly cache: SessionCache;
   readonly sealer: Sealer;
+  readonly commitWords: CommitWords;
   readonly now: () => Date;
   /** Jobs were written and committed: workers may look. */
   readonly wake: () => void;

@@ -1,66 +1,90 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type NewJob, queued } from '../store/queue.ts';
+import { asTable } from '../store/rows.ts';
 import { caseLane, chatLane, PUSH } from './channel.ts';
 import type { NewMessage, Said } from './turn.ts';
 
-/**
- * Table expressions that write a turn's messages and jobs, for a statement that has a `moved`: the conversation's
- * row, locked. With no row in it nothing is written.
- */
-export function rowsOf(turn: Said): RawBuilder<unknown> {
-  const { messages, house, at } = turn;
-  const jobs = [
-    ...turn.jobs,
-    ...messages.flatMap((message, said) => jobsOf(turn, message, said)),
-    ...[...turn.fetch].map((file) => ({ kind: 'fetch', payload: { file }, runAt: at })),
-  ];
-  const nothing = sql`said (n, id) as (select null::int, null::bigint from moved)`;
-  const parts = messages.length > 0 ? [spoken(turn), ...copied(turn)] : [nothing];
-  return sql.join(jobs.length > 0 ? [...parts, queued(house.sealer, jobs)] : parts);
-}
+const SPOKEN = {
+  turn: 'bigint',
+  conversation: 'uuid',
+  case_id: 'uuid',
+  author: 'text',
+  reply_chat: 'bigint',
+  reply_to: 'bigint',
+  sealed_body: 'bytea',
+  status: 'text',
+  at: 'timestamptz',
+} as const;
+const COPIED = { chat: 'bigint', external: 'bigint', said: 'bigint' } as const;
 
-/** `said (n, id)`: the messages by their places, and a row for none. */
-function spoken(turn: Said): RawBuilder<unknown> {
-  const { conversation, messages, at } = turn;
-  const push = PUSH.has(conversation.channel);
-  const rows = messages.map((message, n) => {
-    const status = message.author === 'person' ? 'received' : push ? 'queued' : 'sent';
-    return sql`(${n}::int, ${message.case?.id ?? null}::uuid, ${message.author}::text,
-      ${message.case ? answered(turn) : sql`null::bigint`}, ${sealBody(turn, message)}::bytea, ${status}::text)`;
+/**
+ * Table expressions that write the messages and jobs of turns, for a statement that has a `moved (n)`: the places,
+ * from 1, of those whose conversation's row it holds. Of the others nothing is written.
+ */
+export function rowsOf(turns: readonly Said[]): RawBuilder<unknown> {
+  const said = turns.flatMap((turn, i) => turn.messages.map((message) => ({ turn, message, n: i + 1 })));
+  const jobs = turns.flatMap((turn, i) => {
+    const first = said.findIndex((one) => one.turn === turn) + 1;
+    return [
+      ...turn.jobs,
+      ...turn.messages.flatMap((message, m) => jobsOf(turn, message, first + m)),
+      ...[...turn.fetch].map((file) => ({ kind: 'fetch', payload: { file }, runAt: turn.at })),
+    ].map((job) => ({ ...job, turn: i + 1 }));
   });
+  const spoken = said.map(({ turn, message, n }) => spokenRow(turn, message, n));
+  const copies = said.flatMap(({ turn, message }, place) => copyRow(turn, message, place + 1));
+  const [first] = turns;
   return sql`
-    spoken (n, case_id, author, reply_to, sealed_body, status) as (values ${sql.join(rows)}),
+    spoken as (
+      select message.n, conversation, case_id, author, reply_chat, reply_to, sealed_body, status, at,
+        row_number() over (order by message.n) as place
+      from ${asTable('message', SPOKEN, spoken)} join moved on moved.n = message.turn
+    ),
     kept as (
       insert into message (conversation_id, case_id, author, reply_to, sealed_body, status, at)
-      select ${conversation.id}::uuid, case_id, author, reply_to, sealed_body, status, ${at}::timestamptz
-      from spoken where exists (select from moved) order by n
+      select conversation, case_id, author,
+        (select message_id from copy where chat_id = reply_chat and external_id = spoken.reply_to),
+        sealed_body, status, at
+      from spoken order by place
       returning id
     ),
     said (n, id) as (
-      select null::int, null::bigint from moved
-      union all select row_number() over (order by id) - 1, id from kept
-    )`;
-}
-
-/** The message that the person's own answers, by its number in their chat. */
-function answered({ arrival }: Said): RawBuilder<unknown> {
-  if (arrival?.replyToMessage === undefined) return sql`null::bigint`;
-  return sql`(select message_id from copy
-    where chat_id = ${Number(arrival.external)} and external_id = ${arrival.replyToMessage})`;
-}
-
-/** Which Telegram message a kept message came from, so that replies to it and edits of it find it. */
-function copied({ arrival, conversation, messages }: Said): RawBuilder<unknown>[] {
-  const own = messages.findIndex((message) => message.author === 'person');
-  if (own < 0 || arrival?.externalMessage === undefined || conversation.channel !== 'telegram') return [];
-  const insert = sql`
+      select spoken.n, written.id from spoken
+      join (select id, row_number() over (order by id) as place from kept) written using (place)
+    ),
     copied as (
       insert into copy (chat_id, external_id, message_id)
-      select ${Number(arrival.external)}::bigint, ${arrival.externalMessage}::bigint, id
-      from said where n = ${own}::int
+      select chat, external, said.id
+      from ${asTable('own', COPIED, copies)} join said on said.n = own.said
       on conflict do nothing
-    )`;
-  return [insert];
+    ),
+    ${first ? queued(first.house.sealer, jobs) : sql`queued as (select)`}`;
+}
+
+function spokenRow(turn: Said, message: NewMessage, n: number) {
+  const { conversation, arrival, at } = turn;
+  const push = PUSH.has(conversation.channel);
+  // What the person answers, by its number in their chat.
+  const answers = message.case && arrival?.replyToMessage !== undefined;
+  return {
+    turn: n,
+    conversation: conversation.id,
+    case_id: message.case?.id ?? null,
+    author: message.author,
+    reply_chat: answers ? Number(arrival.external) : null,
+    reply_to: answers ? (arrival.replyToMessage ?? null) : null,
+    sealed_body: sealBody(turn, message),
+    status: message.author === 'person' ? 'received' : push ? 'queued' : 'sent',
+    at,
+  };
+}
+
+/** Which Telegram message a person's words came from, so that replies to it and edits of it find it. */
+function copyRow({ arrival, conversation, messages }: Said, message: NewMessage, said: number) {
+  const own = messages.find(({ author }) => author === 'person');
+  if (message !== own || arrival?.externalMessage === undefined || conversation.channel !== 'telegram')
+    return [];
+  return [{ chat: Number(arrival.external), external: arrival.externalMessage, said }];
 }
 
 function jobsOf({ conversation, at }: Said, message: NewMessage, said: number): NewJob[] {

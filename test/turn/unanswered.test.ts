@@ -111,10 +111,10 @@ describe.each([
   test('are listed by language and week for the editors, who take out what is done', async () => {
     await says([BREAD]);
     await says([BREAD]);
-    await says(['где тут каток']);
+    await says(['во сколько закрывается бассейн']);
     expect((await questions('list')).split('\n').map((line) => line.split('  ')[4])).toEqual([
       BREAD,
-      'где тут каток',
+      'во сколько закрывается бассейн',
       undefined,
     ]);
     expect(await questions('list', '--lang', 'ky')).toMatch(/^No question/);

@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import type { Db } from '../store/db.ts';
+import { asTable } from '../store/rows.ts';
+import { together } from '../store/together.ts';
+import { admission } from './admit.ts';
+import type { Moved } from './conversation.ts';
+import { rowsOf } from './rows.ts';
+import type { Said } from './turn.ts';
+
+/** A turn that only says something: all its rows are known before it is committed. */
+export type WordsTurn = { turn: Said; to: Moved; inbound: string };
+/** `seen`: its update was worked before. `moved on`: so has the conversation. Of either nothing is written. */
+export type Fate = 'done' | 'seen' | 'moved on';
+export type CommitWords = (turn: WordsTurn) => Promise<Fate>;
+
+/** Two statements are on their way at most: while they are, turns gather for the next. */
+const AT_ONCE = 2;
+
+const TURN = {
+  inbound: 'text',
+  at: 'timestamptz',
+  conversation: 'uuid',
+  version: 'text',
+  to_version: 'text',
+  sealed_state: 'bytea',
+  expires_at: 'timestamptz',
+} as const;
+
+/** Commits turns; those that come while others are being committed are one statement. */
+export function createCommitter(db: Db): CommitWords {
+  return together((turns) => commitAll(db, turns), {
+    atOnce: AT_ONCE,
+    keyOf: ({ turn }) => turn.conversation.id,
+  });
+}
+
+/**
+ * The conversations' rows first, in the order of their ids (who locks in one order cannot deadlock) and only while they
+ * are still the ones the turns began with; then the updates' ids, and of those that are new all the rest.
+ */
+async function commitAll(db: Db, turns: readonly WordsTurn[]): Promise<Fate[]> {
+  const rows = turns.map(({ turn, to, inbound }) => ({
+    inbound,
+    at: to.updated_at,
+    conversation: turn.conversation.id,
+    version: turn.conversation.version,
+    to_version: to.version,
+    sealed_state: to.sealed_state,
+    expires_at: to.expires_at,
+  }));
+  const { rows: fates } = await sql<{ fate: Fate }>`
+    with turn as (
+      select turn.n, inbound, at, conversation, version, to_version, sealed_state, expires_at
+      from ${asTable('turn', TURN, rows)}
+    ),
+    held as (
+      select turn.n from turn join conversation c on c.id = turn.conversation and c.version = turn.version
+      order by c.id for update of c
+    ),
+    admitted as (${admission(sql`select inbound, at from turn join held using (n)`)}),
+    moved (n) as (
+      update conversation set version = turn.to_version, sealed_state = turn.sealed_state, updated_at = turn.at,
+        expires_at = turn.expires_at
+      from turn join admitted on admitted.id = turn.inbound
+      where conversation.id = turn.conversation
+      returning turn.n
+    ),
+    ${rowsOf(turns.map(({ turn }) => turn))}
+    select case
+      when n in (select n from moved) then 'done'
+      when n in (select n from held) then 'seen'
+      when exists (select from inbound where id = turn.inbound and status <> 'failed') then 'seen'
+      else 'moved on' end as fate
+    from turn order by n`.execute(db);
+  return fates.map(({ fate }) => fate);
+}

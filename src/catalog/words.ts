@@ -16,6 +16,8 @@ type Value = Answer | string | number | TextRef;
 /** Whether Intl knows how a language counts; if not, it would count as the machine's own language does. */
 export const countsOf = (lang: string) => Intl.PluralRules.supportedLocalesOf(lang).length > 0;
 
+/** So many texts are kept as they are read: all there are, and those with numbers as often asked. */
+const MOST_KEPT = 20_000;
 const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 
 /** All languages' texts, ready to be said. `house`: values every text may show, such as the organisation. */
@@ -37,23 +39,26 @@ export function createWords(
   const formats = createFormats();
   const has = (lang: string, key: string) => i18n.exists(key, { lng: lang, fallbackLng: [] });
 
-  function placeholders(lang: string, key: string, count: { count?: number }): string[] {
-    const bare = i18n.t(key, { lng: lang, skipInterpolation: true, ...count });
-    return [...new Set([...bare.matchAll(PLACEHOLDER)].map((m) => m[1] as string))];
+  const bare = new Map<string, string>();
+  /** The text with its placeholders still in it. */
+  function bareText(lang: string, key: string, count: { count?: number }): string {
+    const name = `${lang}\0${key}\0${count.count ?? ''}`;
+    const known = bare.get(name);
+    if (known !== undefined) return known;
+    const found = i18n.t(key, { lng: lang, skipInterpolation: true, ...count });
+    if (bare.size < MOST_KEPT) bare.set(name, found);
+    return found;
   }
 
   function text(lang: string, ref: TextRef, zone: string): string {
     if ('answer' in ref) return answer(lang, ref.answer, ref.of, zone);
     const { values = {} } = ref;
     const [key, count] = counted(lang, ref.key, values.count);
-    const shown: Record<string, string | number> = { ...house };
     const flow = key.slice(0, key.indexOf(':'));
-    for (const name of placeholders(lang, key, count)) {
+    return bareText(lang, key, count).replace(PLACEHOLDER, (_, name: string) => {
       const value = values[name];
-      if (value !== undefined) shown[name] = shownValue(lang, value, `${flow}:${name}`, zone);
-      else shown[name] ??= '…';
-    }
-    return i18n.t(key, { lng: lang, ...shown, ...count });
+      return value === undefined ? (house[name] ?? '…') : shownValue(lang, value, `${flow}:${name}`, zone);
+    });
   }
 
   /** Which form of a text a number takes. Where Intl does not know how a language counts it has one form. */

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { drawn } from './random.ts';
 
 /** Ciphertext that does not open: tampered with, of another context, or of another key. Names the context only. */
 export class SealError extends Error {
@@ -38,7 +39,7 @@ const HEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 
 /** Layout: version byte, 12-byte random nonce, 16-byte tag, ciphertext (AES-256-GCM). */
 function seal(key: Uint8Array, context: string, data: string | Uint8Array): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = drawn(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(aad(context));
   const body = typeof data === 'string' ? cipher.update(data, 'utf8') : cipher.update(data);

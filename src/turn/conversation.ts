@@ -1,8 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Catalog } from '../catalog/catalog.ts';
 import { newSession, type Session } from '../engine/session.ts';
 import type { Db, Tx } from '../store/db.ts';
+import { drawn } from '../store/random.ts';
 import type { Sealer } from '../store/seal.ts';
 import type { Loaded } from '../store/sessions.ts';
 import { sessionKey } from '../store/sessions.ts';
@@ -113,7 +114,7 @@ export type Moved = { version: string; sealed_state: Buffer; updated_at: Date; e
 export function movedOn(house: House, conversation: Conversation, session: Session): [Moved, Loaded] {
   const { id, personId, addressId, key, wrappedKey } = conversation;
   const at = house.now();
-  const version = randomBytes(9).toString('base64url');
+  const version = drawn(9).toString('base64url');
   const state = house.sealer.seal(key, `conversation:${id}:state`, JSON.stringify(session));
   const moved = { version, sealed_state: state, updated_at: at, expires_at: expiry(session, at) };
   return [moved, { conversationId: id, personId, addressId, version, dataKey: wrappedKey, state }];

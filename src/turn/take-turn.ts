@@ -1,9 +1,10 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { caseNumber } from '../cases/case.ts';
 import { NumberTaken } from '../cases/register.ts';
 import { advance } from '../engine/advance.ts';
 import type { Moment } from '../engine/draft.ts';
 import { inEachOthersWay } from '../store/db.ts';
+import { drawn } from '../store/random.ts';
 import type { Arrival } from './arrival.ts';
 import { commitTurn } from './commit.ts';
 import { loadConversation, VersionMoved } from './conversation.ts';
@@ -59,7 +60,7 @@ export function moment(house: House): Moment {
     at: house.now().toISOString(),
     zone: house.config.TIME_ZONE,
     fresh: {
-      nonce: randomBytes(6).toString('base64url'),
+      nonce: drawn(6).toString('base64url'),
       caseNumber: caseNumber(String(randomInt(1_000_000)).padStart(6, '0')),
     },
   };

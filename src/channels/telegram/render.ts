@@ -116,9 +116,13 @@ const COMMANDS: Widths = [
 ];
 const SEGMENTS = new Intl.Segmenter();
 
+/** Letters that are one character each, the usual case. */
+const SIMPLE = /^[ -~«»А-яЁёҢңӨөҮү–—…]*$/;
+const lengthOf = (text: string) => (SIMPLE.test(text) ? text.length : [...SEGMENTS.segment(text)].length);
+
 /** As many in each row as the longest label lets stand on a narrow telephone. */
 function rows<T extends { text: string }>(buttons: readonly T[], widths: Widths): T[][] {
-  const longest = Math.max(0, ...buttons.map(({ text }) => [...SEGMENTS.segment(text)].length));
+  const longest = Math.max(0, ...buttons.map(({ text }) => lengthOf(text)));
   const wide = widths.find(([length]) => longest <= length)?.[1] ?? 1;
   const count = Math.ceil(buttons.length / wide);
   return Array.from({ length: count }, (_, i) => buttons.slice(i * wide, (i + 1) * wide));

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from './db.ts';
+import { codeOf, type Db } from './db.ts';
 import { asTable } from './rows.ts';
 import type { Sealer } from './seal.ts';
 
@@ -189,11 +189,32 @@ export function openPayload(sealer: Sealer, job: { kind: string; sealedPayload: 
   return JSON.parse(sealer.unsealHouse(`job:${job.kind}`, job.sealedPayload).toString('utf8'));
 }
 
-/** Removes what was done. Returns the leases that still held; of the other jobs nothing changed. */
-export async function finishJobs(db: Db, leases: readonly Lease[]): Promise<Lease[]> {
-  const { rows } = await sql<Lease>`
-    delete from job where (id, owner) in (${pairs(leases)}) returning id, owner`.execute(db);
-  return rows;
+const LEASES = { id: 'bigint', owner: 'text' } as const;
+/** PostgreSQL's "serialization failure", as `lease_lost` in the migrations raises it. */
+const LEASE_LOST = '40001';
+
+/**
+ * Removes what was done, and writes what it leaves: table expressions. False when a lease was lost: then nothing is
+ * changed, and a transaction around it must be rolled back.
+ */
+export async function finishJobs(
+  db: Db,
+  leases: readonly Lease[],
+  left: readonly RawBuilder<unknown>[] = [],
+): Promise<boolean> {
+  const done = leases.map(({ id, owner }) => ({ id, owner }));
+  const gone = sql`gone as (
+    delete from job using ${asTable('done', LEASES, done)}
+    where job.id = done.id and job.owner = done.owner returning job.id
+  )`;
+  try {
+    await sql`with ${sql.join([...left, gone])}
+      select case when (select count(*) from gone) < ${leases.length}::int then lease_lost() end`.execute(db);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === LEASE_LOST) return false;
+    throw error;
+  }
 }
 
 export type Retry = {

@@ -1,8 +1,9 @@
+import type { RawBuilder } from 'kysely';
 import { type Db, type Store, storeIsAway, type Tx } from './db.ts';
 import { buryJob, finishJobs, type LeasedJob, retryJob } from './queue.ts';
 
 /** A row that many jobs leave: those that end together have theirs written by one call. */
-export type Left = { write: (tx: Tx, rows: readonly unknown[]) => Promise<void>; row: unknown };
+export type Left = { write: (rows: readonly unknown[]) => RawBuilder<unknown>; row: unknown };
 
 /**
  * How a run ended. `in` (and after it `left`) writes rows in the same transaction as the job's end: SQL through that `tx` and
@@ -65,13 +66,12 @@ export function createSettler(store: Store, now: () => Date, abandon: AbortSigna
 /** False when any of it failed or was lost: then nothing of it was written. */
 async function together(store: Store, batch: readonly Waiting[]): Promise<boolean> {
   const jobs = batch.map(({ job }) => job);
+  const endings = batch.map(({ ending }) => ending);
   try {
+    if (endings.every((ending) => !ending.in)) return await finishJobs(store.db, jobs, leftBy(endings));
     await store.db.transaction().execute(async (tx) => {
-      await writeRows(
-        tx,
-        batch.map(({ ending }) => ending),
-      );
-      ours((await finishJobs(tx, jobs)).length === jobs.length);
+      for (const ending of endings) await ending.in?.(tx);
+      ours(await finishJobs(tx, jobs, leftBy(endings)));
     });
     return true;
   } catch {
@@ -79,15 +79,10 @@ async function together(store: Store, batch: readonly Waiting[]): Promise<boolea
   }
 }
 
-async function writeRows(tx: Tx, endings: readonly Done[]): Promise<void> {
-  for (const ending of endings) await ending.in?.(tx);
-  const left = endings.flatMap((ending) => ending.left ?? []);
-  const writes = new Set(left.map(({ write }) => write));
-  for (const write of writes)
-    await write(
-      tx,
-      left.filter((each) => each.write === write).map(({ row }) => row),
-    );
+function leftBy(endings: readonly Ending[]): RawBuilder<unknown>[] {
+  const left = endings.flatMap((ending) => ('left' in ending && ending.left) || []);
+  const writes = [...new Set(left.map(({ write }) => write))];
+  return writes.map((write) => write(left.filter((each) => each.write === write).map(({ row }) => row)));
 }
 
 async function untilPresent(work: () => Promise<void>, abandon: AbortSignal): Promise<boolean> {
@@ -116,12 +111,11 @@ async function write(store: Store, job: LeasedJob, ending: Ending, now: Date): P
   }
   if ('later' in ending)
     return ours(await retryJob(store.db, { id, owner, now, at: ending.later, error: null, mark: 'untried' }));
-  const remove = async (db: Db) =>
-    'dead' in ending ? buryJob(db, job, now, ending.dead) : (await finishJobs(db, [job])).length > 0;
-  if (!ending.in && !('left' in ending && ending.left)) return ours(await remove(store.db));
+  const remove = (db: Db) =>
+    'dead' in ending ? buryJob(db, job, now, ending.dead) : finishJobs(db, [job], leftBy([ending]));
+  if (!ending.in) return ours(await remove(store.db));
   await store.db.transaction().execute(async (tx) => {
-    if ('done' in ending) await writeRows(tx, [ending]);
-    else await ending.in?.(tx);
+    await ending.in?.(tx);
     ours(await remove(tx));
   });
 }

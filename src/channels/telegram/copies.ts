@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../store/db.ts';
+import { asTable } from '../../store/rows.ts';
 import type { House } from '../../turn/house.ts';
 import type { Letter } from './letter.ts';
 import { bodyOf } from './letter.ts';
@@ -16,22 +17,20 @@ export async function keepCopy(db: Db, chat: number, external: number, message: 
 /** A message that has come through: which, and where it stands now. */
 export type Sent = { chat: number; external: number; message: number };
 
-/** The same for messages that have come through, unless they were deleted meanwhile: all in one statement. */
-export async function keepSent(db: Db, sent: readonly Sent[]): Promise<void> {
-  const columns = [
-    sent.map(({ message }) => message),
-    sent.map(({ chat }) => chat),
-    sent.map(({ external }) => external),
-  ];
-  await sql`
-    with came as (select message, chat, external from unnest(${sql.join(columns.map((each) => sql`${each}::bigint[]`))})
-      as came (message, chat, external)),
+const SENT = { chat: 'bigint', external: 'bigint', message: 'bigint' } as const;
+
+/** Table expressions that note the same for messages that have come through, unless they were deleted meanwhile. */
+export function sentRows(sent: readonly Sent[]): RawBuilder<unknown> {
+  return sql`
+    came as (select chat, external, message from ${asTable('came', SENT, sent)}),
     sent as (
       update message set status = 'sent' where id in (select message from came order by message) returning id
-    )
-    insert into copy (chat_id, external_id, message_id)
-    select chat, external, message from came join sent on sent.id = came.message
-    on conflict (chat_id, external_id) do update set message_id = excluded.message_id`.execute(db);
+    ),
+    stands as (
+      insert into copy (chat_id, external_id, message_id)
+      select chat, external, message from came join sent on sent.id = came.message
+      on conflict (chat_id, external_id) do update set message_id = excluded.message_id
+    )`;
 }
 
 /** How many parts of the message stand in the person's chat already. */

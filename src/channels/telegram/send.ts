@@ -6,7 +6,7 @@ import type { Jobs } from '../../turn/channel.ts';
 import { caseLane, chatLane, messageOf } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';
 import { at } from '../../turn/points.ts';
-import { copiesOf, keepCopy, keepSent, type Sent, screenBefore, whereItStands } from './copies.ts';
+import { copiesOf, keepCopy, type Sent, screenBefore, sentRows, whereItStands } from './copies.ts';
 import { createReadLetter, type Letter } from './letter.ts';
 import { afterFailure, isFinal, type Runner, type Tools, takeBudget } from './outcome.ts';
 import { asSignal, type Part, partsOf, post, Unsendable } from './post.ts';
@@ -102,6 +102,7 @@ function ended({ house }: Tools, letter: Letter, { status, external, reachable }
   const { id, address, author, case: about } = letter;
   const told = author === 'operator' ? about : null;
   const reached = reachable === undefined || reachable === address.reachable;
+  at('before-finish');
   const left =
     external === undefined
       ? undefined
@@ -118,10 +119,7 @@ function ended({ house }: Tools, letter: Letter, { status, external, reachable }
   };
 }
 
-async function writeSent(tx: Tx, sent: readonly unknown[]): Promise<void> {
-  await keepSent(tx, sent as readonly Sent[]);
-  at('before-finish');
-}
+const writeSent = (sent: readonly unknown[]) => sentRows(sent as readonly Sent[]);
 
 /** The case is locked first: its lane is written to. */
 async function tellDesk(

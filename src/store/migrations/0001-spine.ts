@@ -225,8 +225,8 @@ const STATEMENTS = [
     returning job.*;
   end $$`,
   // Called in a statement that must not stand: it throws, and nothing of the statement is written.
-  `create function moved_on() returns boolean language plpgsql as $$
-    begin raise serialization_failure using message = 'the conversation has moved on'; end
+  `create function lease_lost() returns boolean language plpgsql as $$
+    begin raise serialization_failure using message = 'a lease was lost'; end
   $$`,
   // What was given up is out of its lane but not out of sight.
   `create table dead_job (

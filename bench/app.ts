@@ -25,6 +25,6 @@ const workers = startWorkers(built, createRunners({ house, api, budgets: unlimit
 wake = () => {
   for (const worker of workers) worker.wake();
 };
-const routes = telegram.webhook ? [{ path: '/', serve: telegram.webhook }] : [];
+const routes = telegram.webhook ? [{ path: '/telegram', serve: telegram.webhook }] : [];
 const http = await startHttp({ house, redis, metrics, take: (arrival) => receive(house, arrival), routes });
 process.send?.({ url: http.url });

@@ -1,7 +1,7 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
-import { type Handler, Hono } from 'hono';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
 import { createWeb } from './channels/web/web.ts';
 import type { Metrics } from './metrics.ts';
 import type { Redis } from './store/redis.ts';
@@ -9,8 +9,8 @@ import type { Arrival } from './turn/arrival.ts';
 import type { House } from './turn/house.ts';
 import type { Received } from './turn/receive.ts';
 
-/** What another room answers: one address (`/telegram`), or everything under one (`/console`). */
-export type Route = { path: string; serve: Handler | Hono };
+/** An address that another room answers by itself, such as `/telegram`. */
+export type Route = { path: string; serve: RequestListener };
 
 export type HttpParts = {
   house: House;
@@ -28,8 +28,8 @@ export type Http = {
   stop(deadlineMs: number): Promise<void>;
 };
 
-/** Everything the house answers by HTTP: the web chat at `/`, what watches over it, and the routes given. */
-function createHttp({ house, redis, metrics, take, routes }: HttpParts): Hono {
+/** The web chat at `/`, and what watches over the house. */
+function createHttp({ house, redis, metrics, take }: HttpParts): Hono {
   const app = new Hono();
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => {
@@ -43,12 +43,18 @@ function createHttp({ house, redis, metrics, take, routes }: HttpParts): Hono {
     const text = await metrics.text();
     return c.body(text, 200, { 'Content-Type': metrics.contentType });
   });
-  for (const { path, serve } of routes) {
-    if (serve instanceof Hono) app.route(path, serve);
-    else app.all(path, serve);
-  }
   app.route('/', createWeb(house, take));
   return app;
+}
+
+/** Everything the house answers by HTTP. */
+function listenerOf(parts: HttpParts): RequestListener {
+  const rooms = new Map(parts.routes.map(({ path, serve }) => [path, serve]));
+  const rest = getRequestListener(createHttp(parts).fetch);
+  return (req, res) => {
+    const [path = ''] = (req.url ?? '').split('?', 1);
+    (rooms.get(path) ?? rest)(req, res);
+  };
 }
 
 /**
@@ -58,15 +64,13 @@ function createHttp({ house, redis, metrics, take, routes }: HttpParts): Hono {
  */
 export async function startHttp(parts: HttpParts): Promise<Http> {
   const { HOST: hostname, PORT: port } = parts.house.config;
-  const server = createAdaptorServer({
-    fetch: createHttp(parts).fetch,
-    serverOptions: {
-      headersTimeout: 15_000,
-      requestTimeout: 900_000,
-      keepAliveTimeout: 130_000,
-      connectionsCheckingInterval: 5_000,
-    },
-  }) as Server;
+  const times = {
+    headersTimeout: 15_000,
+    requestTimeout: 900_000,
+    keepAliveTimeout: 130_000,
+    connectionsCheckingInterval: 5_000,
+  };
+  const server = createServer(times, listenerOf(parts));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(advice(cause, hostname, port)));
     server.listen(port, hostname, resolve);

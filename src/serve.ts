@@ -42,7 +42,7 @@ export async function serve(root: string): Promise<void> {
   wake = () => {
     for (const worker of workers) worker.wake();
   };
-  const routes: Route[] = bot?.telegram.webhook ? [{ path: '/', serve: bot.telegram.webhook }] : [];
+  const routes: Route[] = bot?.telegram.webhook ? [{ path: '/telegram', serve: bot.telegram.webhook }] : [];
   const take = metrics.watched((arrival) => receive(house, arrival));
   const http = await startHttp({ house, redis: built.redis, metrics, take, routes });
   bot?.telegram.start();

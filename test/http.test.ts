@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Http, startHttp } from '../src/http.ts';
+import { type Http, type Route, startHttp } from '../src/http.ts';
 import { createMetrics, type Metrics } from '../src/metrics.ts';
 import { enqueue } from '../src/store/queue.ts';
 import { receive } from '../src/turn/receive.ts';
@@ -17,13 +16,9 @@ let slow = Promise.withResolvers<void>();
 const startAll = (port: number) => {
   const { house, redis } = world;
   const take = metrics.watched((arrival) => receive(house, arrival));
-  const room = new Hono().get('/slow', async (c) => {
-    await slow.promise;
-    return c.text('answered');
-  });
-  const routes = [
-    { path: '/telegram', serve: async () => new Response('told', { status: 202 }) },
-    { path: '/console', serve: room },
+  const routes: Route[] = [
+    { path: '/telegram', serve: (_, res) => res.writeHead(202).end('told') },
+    { path: '/slow', serve: (_, res) => slow.promise.then(() => res.end('answered')) },
   ];
   const config = { ...house.config, PORT: port };
   return startHttp({ house: { ...house, config }, redis, metrics, take, routes });
@@ -114,7 +109,7 @@ describe('what watches over the house', () => {
 test('hands addresses to their rooms, and the rest to the web chat', async () => {
   expect((await get('/telegram', { method: 'POST' })).status).toBe(202);
   slow.resolve();
-  expect(await (await get('/console/slow')).text()).toBe('answered');
+  expect(await (await get('/slow')).text()).toBe('answered');
   const missing = await get('/nothing/here');
   expect(missing.status).toBe(404);
   expect(await missing.text()).toContain('<html lang="ky">');
@@ -132,7 +127,7 @@ describe('a stop', () => {
     slow = Promise.withResolvers();
     const one = await startAll(0);
     await (await fetch(`${one.url}/healthz`)).text();
-    const under = fetch(`${one.url}/console/slow`);
+    const under = fetch(`${one.url}/slow`);
     await sleep(100);
     const began = performance.now();
     const stopped = one.stop(5_000);
@@ -146,7 +141,7 @@ describe('a stop', () => {
   test('breaks off what does not end by the deadline', async () => {
     slow = Promise.withResolvers();
     const one = await startAll(0);
-    const under = fetch(`${one.url}/console/slow`).then(
+    const under = fetch(`${one.url}/slow`).then(
       () => 'answered',
       () => 'broken off',
     );

@@ -32,7 +32,7 @@ type Running = { job: LeasedJob; abort: AbortController; ended: Promise<void> };
 
 const WAKE = 'wake';
 /** Wakes and ends that come together are one look for work: it costs a statement, whatever it finds. */
-const GATHER_MS = 3;
+const GATHER_MS = 8;
 /** A timer may fire a little before the clock says so; then there would be nothing to find. */
 const TIMER_EARLY_MS = 3;
 const EXPIRED_AT_ONCE = 1_000;

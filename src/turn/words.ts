@@ -14,7 +14,7 @@ export type Fate = 'done' | 'seen' | 'moved on';
 export type CommitWords = (turn: WordsTurn) => Promise<Fate>;
 
 /** Two statements are on their way at most: while they are, turns gather for the next. */
-const AT_ONCE = 2;
+const AT_ONCE = 1;
 
 const TURN = {
   inbound: 'text',

@@ -1,5 +1,5 @@
+import type { RequestListener } from 'node:http';
 import type { Api } from 'grammy';
-import type { Hono } from 'hono';
 import type { Arrival } from '../../turn/arrival.ts';
 import type { House } from '../../turn/house.ts';
 import { botId, createApi, reasonOf } from './api.ts';
@@ -12,7 +12,7 @@ import { announceWebhook, createWebhook } from './webhook.ts';
 export type Telegram = {
   intake: Intake;
   /** The route for Telegram's calls, when the house is reached by webhook. */
-  webhook: Hono | null;
+  webhook: RequestListener | null;
   /** Begins to receive: by webhook where WEBHOOK_URL is set, else by polling. Returns at once. */
   start(): void;
   /** Ends receiving; what is under way is finished and confirmed, by the deadline. */

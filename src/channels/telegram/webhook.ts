@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from 'grammy';
-import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { codeOf, storeIsAway } from '../../store/db.ts';
@@ -22,40 +21,72 @@ export type WebhookOptions = {
 };
 
 /**
- * `POST /telegram`, to be mounted at the root; null without a secret, and then there is no such route.
- * 200 once everything is committed; 401 for a wrong secret, 400 for what is no JSON, 503 while the store is
+ * Answers `POST /telegram`; null without a secret, and then there is no such address.
+ * 200 once everything is committed; 401 for a wrong secret, 405, 413, 400 for what is no JSON, 503 while the store is
  * away, 500 when the turn failed: then Telegram brings the update again.
  */
 export function createWebhook(
   { WEBHOOK_SECRET: secret }: Pick<Config, 'WEBHOOK_SECRET'>,
   options: WebhookOptions,
-): Hono | null {
+): RequestListener | null {
   if (!secret) return null;
-  const app = new Hono();
-  app.use('/telegram', async (c, next) => {
-    if (same(c.req.header('x-telegram-bot-api-secret-token') ?? '', secret)) return next();
-    options.onRefused?.();
-    return c.text('Unauthorized', 401);
-  });
-  app.post('/telegram', bodyLimit({ maxSize: LARGEST_BODY }), async (c) => {
-    const update: unknown = await c.req.json().catch(() => undefined);
-    if (typeof update !== 'object' || update === null) return c.text('Not an update', 400);
+  const isOurs = secretCheck(secret);
+  return async (req, res) => {
+    if (req.method !== 'POST') return answer(res, 405, 'POST, please');
+    if (!isOurs(String(req.headers['x-telegram-bot-api-secret-token'] ?? ''))) {
+      options.onRefused?.();
+      return answer(res, 401, 'Unauthorized');
+    }
+    const body = await bodyOf(req).catch(() => '');
+    if (body === null) return answer(res, 413, 'Too large');
+    const update = parsed(body);
+    if (typeof update !== 'object' || update === null) return answer(res, 400, 'Not an update');
     try {
       await options.intake.take(update);
-      return c.body(null, 200);
+      answer(res, 200);
     } catch (error) {
-      const away = storeIsAway(error);
-      options.log.warn({ code: codeOf(error), status: away ? 503 : 500 }, 'an update was refused');
-      return c.text('Again, please', away ? 503 : 500);
+      const status = storeIsAway(error) ? 503 : 500;
+      options.log.warn({ code: codeOf(error), status }, 'an update was refused');
+      answer(res, status, 'Again, please');
     }
+  };
+}
+
+/** What is left unread of the request goes with its connection. */
+function answer(res: ServerResponse, status: number, text = ''): void {
+  const unread = !res.req.complete;
+  res.writeHead(status, {
+    'Content-Length': Buffer.byteLength(text),
+    ...(unread ? { Connection: 'close' } : {}),
   });
-  return app;
+  res.end(text);
+}
+
+/** The body of a request; null when it is larger than anything Telegram sends. Rejects when the line broke. */
+async function bodyOf(req: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of req) {
+    bytes += chunk.length;
+    if (bytes <= LARGEST_BODY) chunks.push(chunk);
+  }
+  if (bytes > LARGEST_BODY) return null;
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Takes the same time for any two strings, whatever their lengths. */
-function same(given: string, secret: string): boolean {
+function secretCheck(secret: string): (given: string) => boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(secret));
+  const ours = digest(secret);
+  return (given) => timingSafeEqual(digest(given), ours);
 }
 
 /** Tells Telegram where to bring updates; tries until it is heard or `signal` says stop. */

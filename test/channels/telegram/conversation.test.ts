@@ -1,6 +1,5 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { afterEach, expect, test } from 'vitest';
 import { asks, SECRET, TO_CASE, TO_EVIDENCE, TO_MENU, walk } from './talk.ts';
 import { startWorld, type World } from './world.ts';
@@ -29,7 +28,7 @@ async function byWebhook(): Promise<void> {
     env: HOOK,
     telegram: { deliverTo: (url) => `http://127.0.0.1:${port}${new URL(url).pathname}` },
   });
-  server = createAdaptorServer({ fetch: world.channel.webhook?.fetch ?? fail }) as Server;
+  server = createServer(world.channel.webhook ?? fail);
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
 }

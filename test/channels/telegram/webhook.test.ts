@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWebhook } from '../../../src/channels/telegram/webhook.ts';
 import { asks } from './talk.ts';
@@ -6,22 +8,28 @@ import { startWorld, type World } from './world.ts';
 const SECRET = 'a-secret-of-sixteen-letters';
 const URL_ = 'https://jardam.example/telegram';
 let world: World;
+let server: Server;
+let url: string;
 
 beforeAll(async () => {
   world = await startWorld({
     env: { WEBHOOK_URL: URL_, WEBHOOK_SECRET: SECRET },
     telegram: { deliverTo: () => 'http://127.0.0.1:9/' },
   });
+  server = createServer(hook() ?? undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/telegram`;
 });
 afterAll(async () => {
   expect(world.telegram.violations).toEqual([]);
+  server.close();
   await world.close();
 });
 
 let refused = 0;
-const hook = (secret: string | undefined = SECRET) =>
+const hook = () =>
   createWebhook(
-    { WEBHOOK_SECRET: secret },
+    { WEBHOOK_SECRET: SECRET },
     { intake: world.channel.intake, log: world.house.log, onRefused: () => refused++ },
   );
 
@@ -29,8 +37,7 @@ async function post(
   body: string,
   headers: Record<string, string> = { 'x-telegram-bot-api-secret-token': SECRET },
 ) {
-  const answer = await hook()?.request('/telegram', { method: 'POST', body, headers });
-  return answer?.status;
+  return (await fetch(url, { method: 'POST', body, headers })).status;
 }
 
 let last = 1;
@@ -73,6 +80,10 @@ test.each([
   ['more than a megabyte', `{"x": "${'x'.repeat(1024 * 1024)}"}`, 413],
 ])('%s', async (_, body, status) => {
   expect(await post(body)).toBe(status);
+});
+
+test('anything but POST is refused', async () => {
+  expect((await fetch(url)).status).toBe(405);
 });
 
 test('200 means committed, and a second time changes nothing', async () => {

@@ -14,6 +14,9 @@ const Environment = z.object({
   BOT_API_ROOT: z
     .url(flagged('is not an address: write it as https://api.telegram.org'))
     .default('https://api.telegram.org'),
+  BOT_LINK: z
+    .url({ protocol: /^https?$/, error: 'is not an address: write it as https://t.me/your_bot' })
+    .optional(),
   OPERATORS_CHAT_ID: text
     .regex(/^-?\d+$/, flagged('is not a chat id: a group’s id is a number such as -1001234567890'))
     .transform(Number)

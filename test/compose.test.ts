@@ -36,6 +36,7 @@ const { app, postgres, redis, proxy } = compose.services;
 const SETTINGS = new Set([
   'BOT_TOKEN',
   'BOT_API_ROOT',
+  'BOT_LINK',
   'OPERATORS_CHAT_ID',
   'WEBHOOK_URL',
   'WEBHOOK_SECRET',

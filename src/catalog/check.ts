@@ -4,6 +4,7 @@ import { checkArticles } from './check/articles.ts';
 import { checkButtons } from './check/buttons.ts';
 import { checkCaseTypes } from './check/case-types.ts';
 import { checkFlowWords } from './check/flow-words.ts';
+import { checkHandouts } from './check/handouts.ts';
 import { checkHouseWords, checkSameValues } from './check/languages.ts';
 import { checkReleased } from './check/released.ts';
 import { checkScreens } from './check/screens.ts';
@@ -29,6 +30,7 @@ export function check(raw: Raw): Problem[] {
     ...checkCaseTypes(raw),
     ...checkTables(raw),
     ...checkArticles(raw),
+    ...checkHandouts(raw),
     ...checkReleased(raw),
   ];
   return found.sort((a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line);

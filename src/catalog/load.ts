@@ -8,14 +8,25 @@ import { normalise } from '../engine/normalise.ts';
 import { compileSafety, SafetyFile } from '../engine/safety.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './check.ts';
+import { handoutsOf } from './handouts.ts';
 import type { Raw } from './raw.ts';
-import { Articles, CaseType, FlowFile, HoursFile, Questions, RateTable, Texts } from './shapes.ts';
+import {
+  Articles,
+  CaseType,
+  FlowFile,
+  HandoutsFile,
+  HoursFile,
+  Questions,
+  RateTable,
+  Texts,
+} from './shapes.ts';
 import type { Problem, Source } from './source.ts';
 import { lineOf, readYaml, shaped, yamlFiles } from './source.ts';
 import { indexOf, topicsOf } from './topics.ts';
 import { createWords } from './words.ts';
 
 const QUESTIONS = 'content/questions.yaml';
+const HANDOUTS = 'content/handouts.yaml';
 
 /**
  * The frozen catalog of a folder that holds `flows`, `locales` and `content`. Throws one Error that lists every
@@ -58,6 +69,7 @@ export function readAll(root: string): Raw {
     articles: folder(join(root, 'content/articles'), Articles),
     hours: read(join(root, 'content/hours.yaml'), HoursFile),
     questions: existsSync(join(root, QUESTIONS)) ? read(join(root, QUESTIONS), Questions) : undefined,
+    handouts: existsSync(join(root, HANDOUTS)) ? read(join(root, HANDOUTS), HandoutsFile) : undefined,
     lexicons: languages.flatMap(
       (lang) => read(join(root, 'locales', lang, 'lexicon.yaml'), Lexicon)?.value ?? [],
     ),
@@ -99,6 +111,7 @@ export function build(raw: Raw, house: Record<string, string>): Catalog {
     ),
     tables: { keyRate: raw.rates['key-rate']?.value, hours: raw.hours?.value } as CalcTables,
     caseTypes: mapValues(raw.caseTypes, (c) => c.value),
+    handouts: handoutsOf(raw),
   });
 }
 

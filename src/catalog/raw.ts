@@ -1,6 +1,15 @@
 import type { Lexicon } from '../engine/lexicon.ts';
 import type { SafetyFile } from '../engine/safety.ts';
-import type { Articles, CaseType, FlowFile, HoursFile, Questions, RateTable, Texts } from './shapes.ts';
+import type {
+  Articles,
+  CaseType,
+  FlowFile,
+  HandoutsFile,
+  HoursFile,
+  Questions,
+  RateTable,
+  Texts,
+} from './shapes.ts';
 import type { Problem, Source } from './source.ts';
 
 type Read<T> = { source: Source; value: T };
@@ -19,6 +28,8 @@ export type Raw = {
   hours: Read<HoursFile> | undefined;
   /** what the search is measured by; not needed to speak */
   questions: Read<Questions> | undefined;
+  /** what is printed; not needed to speak */
+  handouts: Read<HandoutsFile> | undefined;
   lexicons: Lexicon[];
   safety: SafetyFile[];
 };

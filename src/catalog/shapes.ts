@@ -104,6 +104,33 @@ export type Articles = z.infer<typeof Articles>;
 export const Questions = z.record(Name, z.array(z.string().min(1)).min(1));
 export type Questions = z.infer<typeof Questions>;
 
+/** `flow:step`, or words of it: `flow:step.options.id`. */
+const Key = z.string().regex(/^[a-z-]+:[\w.-]+$/, 'write it as flow:step');
+
+/**
+ * One text of a handout. `heading`: its first line, or other words. `leave`: lines that are not printed, of the `of`
+ * lines it must have in every language, counted from 1 without empty ones. `rests`: the texts whose sources it
+ * shares, if its own flow has no articles.
+ */
+const Printed = z
+  .strictObject({
+    step: Key,
+    heading: z.union([z.literal('first-line'), Key]).optional(),
+    of: z.int().min(2).optional(),
+    leave: z.array(z.int().min(1)).min(1).optional(),
+    rests: z.array(Key).min(1).optional(),
+  })
+  .refine(({ of, leave }) => (of === undefined) === (leave === undefined), {
+    error: 'of and leave go together: say how many lines the text has, and which are left out',
+  });
+
+/** `content/handouts.yaml`: subject -> the texts of its page, in order. `boxes`: its lists are to be ticked. */
+export const HandoutsFile = z.record(
+  Name,
+  z.strictObject({ title: Key, boxes: z.boolean().optional(), texts: z.array(Printed).min(1) }),
+);
+export type HandoutsFile = z.infer<typeof HandoutsFile>;
+
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as 09:00');
 
 export const HoursFile = z

@@ -3,7 +3,7 @@ import type { Texts } from '../shapes.ts';
 import type { Problem, Source } from '../source.ts';
 
 /** Words files that belong to no flow. */
-export const HOUSE_FILES = ['common', 'desk', 'web'] as const;
+export const HOUSE_FILES = ['common', 'desk', 'handouts', 'web'] as const;
 
 /** One text of a words file, and where it stands. */
 export type Leaf = { path: readonly string[]; value: string | readonly string[] };

@@ -94,7 +94,7 @@ function afterView(chat: Chat): Html {
   const subjects = isTalking(chat.session)
     ? html`<details><summary>${say({ key: 'web:other' })}</summary>${optionsForm(chat, optionButtons(chat))}</details>`
     : '';
-  return html`${subjects}${barView(chat)}${footer(say)}`;
+  return html`${subjects}${barView(chat)}${footer(chat)}`;
 }
 
 /** Questions that are answered by pressing; elsewhere the field comes first, "I don't know" and the like after it. */
@@ -205,7 +205,8 @@ function fileView(say: Say, open: boolean): Html {
 <input id="files" type="file" name="file" multiple></details>`;
 }
 
-function footer(say: Say): Html {
+function footer({ say, session }: Chat): Html {
   return html`<footer><p><a href="/status">${say({ key: 'common:commands.status' })}</a></p>
+<p><a href="/handouts?lang=${session.lang}">${say({ key: 'handouts:title' })}</a></p>
 <p>${say({ key: 'web:shared-phone' })}</p></footer>`;
 }

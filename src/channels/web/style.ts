@@ -49,6 +49,9 @@ border:2px solid var(--edge);border-radius:.6rem}
 textarea{resize:vertical}
 .secret{-webkit-text-security:disc}
 .inline{display:inline;width:auto;min-height:0;margin:0;padding:.2rem .1rem;border:0;background:none;text-decoration:underline;text-underline-offset:.2em}
+h1{margin:.5rem 0;font-size:1.3rem;line-height:1.25}
+.list{margin:0 0 1rem;padding:0;list-style:none}
+.list a{display:block;padding:.7rem 0;border-top:1px solid var(--line)}
 summary{min-height:2.75rem;padding:.6rem 0;cursor:pointer}
 :focus-visible{outline:3px solid var(--go);outline-offset:2px}
 footer{margin:1rem 0 0;padding:.75rem 0;border-top:1px solid var(--line);color:var(--soft);font-size:1rem}

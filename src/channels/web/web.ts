@@ -7,6 +7,7 @@ import { createAnswers } from './answer.ts';
 import { base, leave, type Web } from './context.ts';
 import { createCookies } from './cookie.ts';
 import { createFiles } from './file.ts';
+import { createHandoutPages } from './handouts.ts';
 import { byePage, messagePage } from './plain.ts';
 import { createStatus } from './status.ts';
 import { STYLE, STYLE_PATH } from './style.ts';
@@ -42,6 +43,7 @@ export function createWeb(house: House, take: Web['take']): Hono {
   app.get('/bye', (c) => c.html(byePage(base(c, house))));
   app.get('/file/:id', createFiles(web));
   app.route('/status', createStatus(web));
+  app.route('/handouts', createHandoutPages(house));
   app.all('*', (c) => {
     const words = base(c, house);
     return c.html(messagePage({ ...words, text: words.say({ key: 'web:not-found' }) }), 404);

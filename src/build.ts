@@ -6,6 +6,7 @@ import type { Log } from './log.ts';
 import type { Store } from './store/db.ts';
 import { openStore } from './store/db.ts';
 import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
+import { endLeases } from './store/queue.ts';
 import type { Redis } from './store/redis.ts';
 import { createSealer } from './store/seal.ts';
 import { createSessionCache } from './store/sessions.ts';
@@ -25,6 +26,8 @@ export type BuildOptions = {
   onRequest?: (line: string) => Promise<string>;
   /** jobs were written */
   wake?: () => void;
+  /** a hand for a job about to be written */
+  reserve?: House['reserve'];
 };
 
 /** Opens the stores and loads the catalog. Throws an Error that says what to mend. */
@@ -41,6 +44,8 @@ export async function build(options: BuildOptions): Promise<Built> {
   const sealer = createSealer(loadMasterKey(place));
   await checkMasterKey(store.db, sealer);
   await ensureOffice(store, config);
+  const now = options.now ?? (() => new Date());
+  if (store.kind === 'pglite') await endLeases(store.db, now());
   const redis = config.REDIS_URL ? await redisAt(config.REDIS_URL, config, log) : null;
   const house: House = {
     config,
@@ -50,8 +55,9 @@ export async function build(options: BuildOptions): Promise<Built> {
     sealer,
     cache: createSessionCache(redis, sealer),
     commitWords: createCommitter(store.db),
-    now: options.now ?? (() => new Date()),
+    now,
     wake: options.wake ?? (() => {}),
+    reserve: options.reserve ?? (() => null),
   };
   const close = async () => {
     redis?.close();

@@ -31,17 +31,18 @@ const TIDY_MS = 600_000;
 export async function serve(root: string): Promise<void> {
   const config = readConfig(environment(process.cwd()));
   const log = createLog(config.LOG_LEVEL);
-  let wake = () => {};
+  let workers: Worker[] = [];
+  const wake = () => {
+    for (const worker of workers) worker.wake();
+  };
+  const reserve = (kind: string) => workers[0]?.reserve(kind) ?? null;
   const onRequest = (line: string) => answerLine(built.house, line);
-  const built: Built = await build({ root, config, log, wake: () => wake(), onRequest });
+  const built: Built = await build({ root, config, log, wake, reserve, onRequest });
   const { house } = built;
   const metrics = createMetrics(house.store.db, house.now);
   const api = config.BOT_TOKEN ? createApi(config) : null;
   const bot = api ? startBot(built, metrics, api) : null;
-  const workers = bot?.workers ?? startWorkers(built, { fetch: fetchWithoutBot(built) }, metrics.job);
-  wake = () => {
-    for (const worker of workers) worker.wake();
-  };
+  workers = bot?.workers ?? startWorkers(built, { fetch: fetchWithoutBot(built) }, metrics.job);
   const routes: Route[] = bot?.telegram.webhook ? [{ path: '/telegram', serve: bot.telegram.webhook }] : [];
   const take = metrics.watched((arrival) => receive(house, arrival));
   const http = await startHttp({ house, redis: built.redis, metrics, take, routes });

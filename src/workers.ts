@@ -6,7 +6,7 @@ import type { WorkerOptions } from './store/worker.ts';
 import { startWorker, type Worker } from './store/worker.ts';
 
 /** Sends at once; and downloads, which are slow, by a worker of their own. */
-const SENDS = 20;
+const SENDS = 64;
 const DOWNLOADS = 2;
 const SLOW = ['fetch'];
 /** So many exceptions of our own bury a job. */

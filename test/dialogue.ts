@@ -12,11 +12,13 @@ import { deployed } from './deploy.ts';
 
 /**
  * A golden conversation: `> ` is what the person types, as in the terminal or as `unusual` reads it; `~ 9 days` lets
- * time pass, `! …` is what the desk does. At `! deploy` the next release is put in.
+ * time pass, `! …` is what the desk does, `! ring` the timer for reminders. At `! deploy` the next release is put in.
  */
 export type Dialogue = {
   about: string;
   lang: string;
+  /** false: on the page, which cannot write by itself */
+  push?: boolean;
   /** ISO instant of the first turn */
   at: string;
   /** what the next release changes, as `deployed` reads it */
@@ -62,7 +64,7 @@ export function play(dialogue: Dialogue, told?: (lang: string, text: TextRef) =>
     turn += 1;
     at = at.add({ seconds: 20 });
     const fresh = { nonce: `n${turn}`, caseNumber: NUMBERS[opened] ?? 'no more numbers' };
-    const moment = { at: at.toString(), zone: ZONE, fresh };
+    const moment = { at: at.toString(), zone: ZONE, push: dialogue.push ?? true, fresh };
     const typed = () => unusual(line.slice(2), `f${turn}`) ?? parse(line.slice(2), shown, `f${turn}`);
     const input = line.startsWith('!') ? desk(line.slice(1).trim()) : typed();
     const result = advance(now, Session.parse(JSON.parse(state)), input, moment);
@@ -125,13 +127,14 @@ function unusual(line: string, fileId: string): Input | undefined {
 
 /** `taken 482 9170 by Айгүл`, `released 482 9170`, `closed 482 9170 paid`; with `quietly` nobody is told of it now. */
 function desk(words: string): Input {
+  if (words === 'ring') return { kind: 'ring' };
   const [, verb, number = '', rest = '', how] =
     /^(\w+)\s+(\d{3} \d{4})(?:\s+(?:by )?((?!quietly)\S+))?(?:\s+(quietly))?$/.exec(words) ?? [];
   const quiet = how ? { quiet: true } : {};
   if (verb === 'taken') return { kind: 'taken', case: number, by: rest, ...quiet };
   if (verb === 'released') return { kind: 'released', case: number, ...quiet };
   if (verb === 'closed') return { kind: 'closed', case: number, outcome: rest, ...quiet };
-  throw new Error(`A dialogue cannot "${words}": write taken, released, closed or deploy`);
+  throw new Error(`A dialogue cannot "${words}": write taken, released, closed, ring or deploy`);
 }
 
 function happened(effect: Exclude<Effect, { do: 'say' }>, say: ReturnType<typeof sayer>): string {
@@ -152,6 +155,8 @@ function happened(effect: Exclude<Effect, { do: 'say' }>, say: ReturnType<typeof
     }
     case 'set-secret':
       return `* secret word of ${effect.number} is set`;
+    case 'remind':
+      return effect.at ? `* will remind at ${effect.at}` : '* will not remind any more';
     case 'unsay':
       return '* the message is removed from the chat';
     default:

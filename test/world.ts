@@ -80,6 +80,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     wake: () => {
       wakes += 1;
     },
+    reserve: () => null,
   };
   const close = async () => {
     redis?.close();

@@ -33,6 +33,8 @@ export const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   menu: [],
   sos: [],
   operator: [],
+  dates: [],
+  reminder: [],
   resume: ['title'],
   done: [],
   right: [],

@@ -13,6 +13,7 @@ import { hold, isStory, saidIn } from './keep.ts';
 import { commandWord } from './lexicon.ts';
 import { settle } from './migrate.ts';
 import { tellCase } from './opening.ts';
+import { setTimer } from './remind.ts';
 import { again, atMenu, enter, run } from './run.ts';
 import { showNeutral, showParts } from './screen.ts';
 import type { Session } from './session.ts';
@@ -55,6 +56,7 @@ export function advance(
   showParts(draft);
   tellCase(draft);
   listen(draft, input);
+  setTimer(draft, session.reminders?.next);
   return { session: draft.session, effects: draft.effects };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { courtDeadline } from './calc/court-deadline.ts';
+import { dueDays } from './calc/due-days.ts';
 import type { DatedRate } from './calc/late-pay-interest.ts';
 import { latePayInterest } from './calc/late-pay-interest.ts';
 import { dueDay } from './calc/month.ts';
@@ -24,6 +25,21 @@ const FNS = {
   'court-deadline': { outputs: ['', 'days', 'passed'], run: court },
   'answer-by': { outputs: ['', 'open'], run: byWhen },
   'register-by': { outputs: ['', 'days', 'passed'], run: register },
+  'due-days': {
+    outputs: [
+      '',
+      'ban',
+      'ruid-from',
+      'ruid',
+      'registration',
+      'medical',
+      'entered',
+      'ban-late',
+      'ruid-late',
+      'over',
+    ],
+    run: due,
+  },
   'stay-days': { outputs: ['', 'used', 'left', 'over'], run: stay },
 };
 
@@ -88,6 +104,27 @@ function stay({ entered, before }: Args, draft: Draft): Result {
     used: { number: found.used },
     left: { number: found.left },
     over: { choice: found.over ? 'yes' : 'no' },
+  };
+}
+
+/** Without a day of entry it is the day of leaving. `over`: even the last of the days has passed. */
+function due({ leaves, entered }: Args, draft: Draft): Result {
+  const entry = [entered, leaves].find((one) => one && 'date' in one);
+  if (!entry || !('date' in entry)) return UNKNOWN;
+  const { ban, ruidFrom, ruid, registration, medical } = dueDays(entry.date);
+  const day = today(draft);
+  const whether = (so: boolean): Answer => ({ choice: so ? 'yes' : 'no' });
+  return {
+    '': { date: entry.date },
+    ban: { date: ban },
+    'ruid-from': { date: ruidFrom },
+    ruid: { date: ruid },
+    registration: { date: registration },
+    medical: { date: medical },
+    entered: whether(entry.date <= day),
+    'ban-late': whether(ban < day),
+    'ruid-late': whether(ruid < day),
+    over: whether(registration < day && medical < day),
   };
 }
 

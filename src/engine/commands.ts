@@ -5,6 +5,7 @@ import { carry, letGo } from './keep.ts';
 import { renamed } from './migrate.ts';
 import { previous } from './path.ts';
 import { hasAnswers, leftRun, PASSING, toMenu } from './pause.ts';
+import { remindedRun, remindStep } from './reminded.ts';
 import { again, enter, push, run } from './run.ts';
 import { showNeutral } from './screen.ts';
 import type { Frame } from './session.ts';
@@ -33,6 +34,8 @@ export function command(draft: Draft, name: Command): void {
       return start(draft);
     case 'clear':
       return clear(draft);
+    case 'dates':
+      return dates(draft);
     default:
       return menu(draft, name === 'stop');
   }
@@ -131,12 +134,27 @@ function menu(draft: Draft, stopped: boolean): void {
   run(draft, enter(draft));
 }
 
-/** The quick exit: a screen that says nothing of what was talked about, until the person asks for more. */
+/** The list with its dates, on top of what runs: wherever it waits. */
+function dates(draft: Draft): void {
+  const found = remindedRun(draft);
+  const open = remindStep(draft)?.open;
+  if (!found || !open) return menu(draft, false);
+  letGo(draft);
+  const { frames, paused = [] } = draft.session;
+  const without = (all: readonly Frame[]) => all.filter((frame) => frame !== found);
+  const { changing: _changing, told: _told, ...list } = renamed(draft, found);
+  draft.session.paused = paused.map(without).filter((one) => one.length > 0);
+  draft.session.frames = [...without(frames).filter(({ flow }) => !PASSING.has(flow)), list];
+  run(draft, { go: open });
+}
+
+/** The quick exit: a screen that says nothing of what was talked about, until the person asks for more. Nothing is sent later. */
 function clear(draft: Draft): void {
   letGo(draft);
   toMenu(draft);
   draft.parts = [];
   draft.extra = [];
+  delete draft.session.reminders;
   draft.effects.push({ do: 'clear' });
   showNeutral(draft);
   draft.session.hushed = true;

@@ -5,10 +5,14 @@ import { PASSING } from './pause.ts';
 import type { Frame, Session } from './session.ts';
 import type { KindOf, Step } from './steps.ts';
 
-/** Handed in by the caller, so that the engine stays pure. `at` is an ISO instant, `zone` an IANA name. */
+/**
+ * Handed in by the caller, so that the engine stays pure. `at` is an ISO instant, `zone` an IANA name. `push`: the
+ * person can be written to here without having asked just now.
+ */
 export type Moment = {
   at: string;
   zone: string;
+  push?: boolean;
   fresh: { nonce: string; caseNumber: string };
 };
 
@@ -86,11 +90,14 @@ export function words(draft: Draft, part: string, frame: Frame = top(draft)): Te
 
 /**
  * An answer by step name, or a fact of the session by `@name`. `@case`: the case these flows have opened · `@new`:
- * the one this very run opened · `@given`: the one this run has handed something over to.
+ * the one this very run opened · `@given`: the one this run has handed something over to · `@push`: whether the person
+ * can be written to here · `@remind`: whether they are reminded of the dates of this flow.
  */
 export function look(draft: Draft, name: string, frame: Frame = top(draft)): Answer | undefined {
   if (name === '@lang') return { choice: draft.session.lang };
   if (name === '@keep') return { choice: draft.session.keep ? 'yes' : 'no' };
+  if (name === '@push') return { choice: draft.moment.push ? 'yes' : 'no' };
+  if (name === '@remind') return { choice: draft.session.reminders?.flow === frame.flow ? 'yes' : 'no' };
   if (name === '@case') return asText(caseOf(draft));
   if (name === '@given') return asText(frame.case ?? frame.about);
   if (name === '@new') return asText(frame.case);

@@ -41,6 +41,7 @@ export type CaseAnswers = readonly { flow: string; answers: Answers }[];
  * - `set-secret`: the word that opens the case elsewhere; `unsay`: remove the message that held it
  * - `pass`: what was said belongs to a case; `earlier`: it was said in a turn before this one · `reopen`, `feedback`: after closing
  * - `keep`: the answer to the notice · `language` · `delete` · `clear`: the quick exit
+ * - `remind`: the timer of this conversation rings at this ISO instant, and at no other; null: never
  * - `unanswered`: a question in own words that no subject answers, without what identifies; `offered`: the subjects shown
  */
 export type Effect =
@@ -58,4 +59,5 @@ export type Effect =
   | { do: 'language'; lang: string }
   | { do: 'delete' }
   | { do: 'clear' }
+  | { do: 'remind'; at: string | null }
   | { do: 'unanswered'; text: string; offered: readonly string[] };

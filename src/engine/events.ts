@@ -2,21 +2,26 @@ import type { Draft } from './draft.ts';
 import type { Input } from './input.ts';
 import { giveHeld } from './keep.ts';
 import { toMenu } from './pause.ts';
+import { ring } from './remind.ts';
 import { atMenu, enter, run } from './run.ts';
 import { showParts } from './screen.ts';
 
 type Event = Extract<Input, { kind: 'taken' | 'released' | 'closed' }>;
+type Ring = Extract<Input, { kind: 'ring' }>;
 
-export function isEvent(input: Input): input is Event {
-  return input.kind === 'taken' || input.kind === 'released' || input.kind === 'closed';
+export function isEvent(input: Input): input is Event | Ring {
+  return (
+    input.kind === 'ring' || input.kind === 'taken' || input.kind === 'released' || input.kind === 'closed'
+  );
 }
 
 /** How many closed cases, cases in hand and questions to come a conversation remembers. */
 const CLOSED = 5;
 const TALKS = 20;
 
-/** What the desk did with a case of this person. A running flow is not disturbed: it only hears of it. */
-export function happened(draft: Draft, event: Event): void {
+/** The timer rings, or the desk did something with a case of this person. A running flow is not disturbed: it only hears of it. */
+export function happened(draft: Draft, event: Event | Ring): void {
+  if (event.kind === 'ring') return ring(draft);
   delete draft.session.passed;
   if (event.kind === 'taken') taken(draft, event);
   else if (event.kind === 'released') released(draft, event);

@@ -2,7 +2,7 @@ import { parseChoice } from './answers/choice.ts';
 import type { Draft } from './draft.ts';
 import { context, setAnswers, stepOf, top } from './draft.ts';
 import { plainWord } from './lexicon.ts';
-import { normalise } from './normalise.ts';
+import { normalise, normalisedLabel } from './normalise.ts';
 import { acceptedBy, labelled } from './options.ts';
 import { commandOption, show } from './screen.ts';
 import { topicsOf } from './topics.ts';
@@ -51,7 +51,8 @@ export function subject(draft: Draft, text: string | undefined): string | undefi
   const { guesses, open } = draft.session;
   const all = labelled(step, draft, acceptedBy(step, draft));
   const digit = /^\W*\d+\W*$/.test(text);
-  const title = all.some(({ labels }) => labels.some((label) => normalise(label) === normalise(text)));
+  const said = normalise(text);
+  const title = all.some(({ labels }) => labels.some((label) => normalisedLabel(label) === said));
   const about = digit || title || !open?.length;
   const parsed = parseChoice(text, { options: digit ? labelled(step, draft) : all }, context(draft));
   const named = 'answer' in parsed && 'choice' in parsed.answer ? parsed.answer.choice : undefined;

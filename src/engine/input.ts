@@ -15,6 +15,7 @@ export const COMMANDS = [
   'delete',
   'help',
   'clear',
+  'dates',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -25,6 +26,7 @@ export type Command = (typeof COMMANDS)[number];
  * - `picks`: several options at once (a form with boxes)
  * - `files`: `group` ties the parts of one album
  * - `other`: something nobody can answer with (a sticker, a poll); `name` is for the log
+ * - `ring`: the timer for reminders
  * - the rest is told by the desk: what operators did with a case of this person; `quiet`: who did not ask to be
  *   written to, and sees nothing of it now
  */
@@ -38,6 +40,7 @@ export type Input =
   | { kind: 'contact'; phone: string }
   | { kind: 'edited'; text: string }
   | { kind: 'other'; name: string }
+  | { kind: 'ring' }
   | { kind: 'taken'; case: string; by: string; quiet?: boolean }
   | { kind: 'released'; case: string; quiet?: boolean }
   | { kind: 'closed'; case: string; outcome: string; quiet?: boolean };

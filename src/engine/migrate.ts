@@ -4,6 +4,9 @@ import type { Frame } from './session.ts';
 /** Brings a session written by an earlier release to the step names of this one. */
 export function settle(draft: Draft): void {
   draft.session.frames = draft.session.frames.map((frame) => renamed(draft, frame));
+  const { reminders } = draft.session;
+  const step = reminders && draft.catalog.flows[reminders.flow]?.renamed[reminders.step];
+  if (step) draft.session.reminders = { ...reminders, step };
 }
 
 /** A run with the step names of this release. */

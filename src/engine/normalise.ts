@@ -56,6 +56,15 @@ export function normalise(text: string): string {
     .trim();
 }
 
+const LABELS = new Map<string, string>();
+
+/** The same for the label of an option. There are not many, and each is compared with whatever anybody types. */
+export function normalisedLabel(label: string): string {
+  const known = LABELS.get(label) ?? normalise(label);
+  LABELS.set(label, known);
+  return known;
+}
+
 /** What nobody sees, control characters among it; not the joiners inside emoji and Persian words. */
 const UNSEEN = /(?![\n\t])[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFFD]/gu;
 

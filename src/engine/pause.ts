@@ -1,5 +1,6 @@
 import type { Answers } from './answer.ts';
 import type { Draft } from './draft.ts';
+import { isReminded } from './reminded.ts';
 import type { Frame } from './session.ts';
 
 /** Flows that are left behind without a word: nothing in them is worth going back to. */
@@ -19,11 +20,14 @@ export function toMenu(draft: Draft): void {
   draft.session.misses = 0;
 }
 
-/** Remembers a run, to be gone on with from the menu. */
+/** Remembers a run, to be gone on with from the menu. One with reminders to come is not crowded out. */
 export function keepRun(draft: Draft, run: readonly Frame[]): void {
   const worth = run.filter((frame) => !PASSING.has(frame.flow));
-  if (worth.some((frame) => hasAnswers(frame.answers)))
-    draft.session.paused = [...(draft.session.paused ?? []), worth].slice(-PAUSED);
+  if (!worth.some((frame) => hasAnswers(frame.answers))) return;
+  const all = [...(draft.session.paused ?? []), worth];
+  const last = all.slice(-PAUSED);
+  const reminded = (one: readonly Frame[]) => one.some((frame) => isReminded(draft, frame));
+  draft.session.paused = all.filter((one) => last.includes(one as Frame[]) || reminded(one));
 }
 
 export function hasAnswers(answers: Answers): boolean {

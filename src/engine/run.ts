@@ -5,6 +5,7 @@ import { carry } from './keep.ts';
 import { tellCase } from './opening.ts';
 import { previous } from './path.ts';
 import { keepRun, toMenu } from './pause.ts';
+import { isReminded, remindStep } from './reminded.ts';
 import { showParts } from './screen.ts';
 import type { Frame } from './session.ts';
 
@@ -76,12 +77,14 @@ export function push(draft: Draft, { flow, about }: { flow: string; about?: stri
   return { go: found.start };
 }
 
-/** The running flow has ended: its case hears of the last answers, and the flow below goes on. */
+/** The running flow has ended: its case hears of the last answers, its reminders wait with it, the flow below goes on. */
 function leave(draft: Draft): Move {
   tellCase(draft);
   const left = top(draft);
   draft.session.frames = draft.session.frames.slice(0, -1);
   carry(draft, left);
+  const open = isReminded(draft, left) ? remindStep(draft)?.open : undefined;
+  if (open) keepRun(draft, [{ ...left, step: open }]);
   const heldFor = afterTalk(draft, left);
   if (heldFor) return heldFor;
   const { step: name, done = [] } = top(draft);

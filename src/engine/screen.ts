@@ -2,6 +2,7 @@ import type { Draft } from './draft.ts';
 import { setTop, stepOf, top } from './draft.ts';
 import type { Option, Prompt } from './effect.ts';
 import { leftRun } from './pause.ts';
+import { isReminded } from './reminded.ts';
 
 /** A question that itself leads to a human needs no second button for it. */
 const OPERATOR = 'operator';
@@ -71,8 +72,10 @@ function always(draft: Draft): Option[] {
   if (!home) names.push('menu');
   if (step?.kind === 'ask' && step.sos) names.push('sos');
   const options = names.map(commandOption);
-  const left = home && name === 'menu' ? leftRun(draft)?.[0] : undefined;
-  if (left)
+  if (!home || name !== 'menu') return options;
+  const [left] = leftRun(draft) ?? [];
+  if (draft.session.reminders) options.push(commandOption('dates'));
+  if (left && !isReminded(draft, left))
     options.push({
       id: '/resume',
       label: { key: 'common:resume', values: { title: { key: `${left.flow}:title` } } },

@@ -67,6 +67,20 @@ export const Session = z.strictObject({
   album: z.string().optional(),
   /** a command typed as a word where a name was asked for, as `flow:step:command`: said again it is the name */
   word: z.string().optional(),
+  /**
+   * The person asked to be reminded of the dates of step `step`: `from` is the instant of asking, `next` that of the
+   * timer, `until` the last of the days, `rung` the dates they were reminded of
+   */
+  reminders: z
+    .strictObject({
+      flow: z.string(),
+      step: z.string(),
+      from: z.string(),
+      next: z.string().optional(),
+      until: z.string().optional(),
+      rung: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** texts and files kept until it is known what they belong to */
   held: z
     .array(z.strictObject({ text: z.string().optional(), files: z.array(FileRef).optional() }))

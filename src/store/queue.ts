@@ -27,6 +27,8 @@ export type NewJob = {
   runAt: Date;
   /** From then on it is dropped rather than run. */
   expiresAt?: Date | undefined;
+  /** The worker of this process has a hand free: it is written leased, unless its lane is taken. */
+  lease?: { owner: string; until: Date } | undefined;
 };
 
 export type LeasedJob = {
@@ -37,6 +39,8 @@ export type LeasedJob = {
   budget: string | null;
   urgency: Urgency;
   sealedPayload: Buffer;
+  /** Known already, and need not be opened. */
+  payload?: unknown;
   runAt: Date;
   expiresAt: Date | null;
   /** This run counted: 1 the first time. More than 1 after a crash means it may have been done already. */
@@ -98,11 +102,13 @@ export function queued(sealer: Sealer, jobs: readonly (NewJob & { turn?: number 
       sealed_payload: sealer.sealHouse(`job:${job.kind}`, JSON.stringify(job.payload)),
       run_at: job.runAt,
       expires_at: job.expiresAt ?? null,
+      owner: job.lease?.owner ?? null,
+      lease_until: job.lease?.until ?? null,
     };
   });
   return sql`
     fresh as (select job.turn, job.kind, job.message, job.said, job.lane, job.budget, job.urgency, job.sealed_payload,
-      job.run_at, job.expires_at, job.n from ${asTable('job', JOB_COLUMNS, rows)} join moved on moved.n = job.turn),
+      job.run_at, job.expires_at, job.owner, job.lease_until, job.n from ${asTable('job', JOB_COLUMNS, rows)} join moved on moved.n = job.turn),
     rank as (select lane, min(urgency) as urgency from fresh where lane is not null group by lane),
     lifted as (
       update job set urgency = slow.rank
@@ -113,14 +119,20 @@ export function queued(sealer: Sealer, jobs: readonly (NewJob & { turn?: number 
       ) slow
       where job.id = slow.id
     ),
+    ready as (
+      select kind, coalesce(message, (select id from said where said.n = fresh.said)) as message, lane, budget, urgency,
+        sealed_payload, expires_at, n, owner, lease_until,
+        greatest(run_at, (select head.run_at from job head where head.lane = fresh.lane order by head.id limit 1)) as run_at,
+        owner is not null and not exists (select from job head where head.lane = fresh.lane) as born
+      from fresh
+    ),
     queued as (
-      insert into job (kind, message_id, lane, budget, urgency, sealed_payload, run_at, expires_at)
-      select kind, coalesce(message, (select id from said where said.n = fresh.said)), lane, budget, urgency,
-        sealed_payload,
-        greatest(run_at, (select head.run_at from job head where head.lane = fresh.lane order by head.id limit 1)),
-        expires_at
-      from fresh order by n
-      returning id
+      insert into job (kind, message_id, lane, budget, urgency, sealed_payload, run_at, expires_at,
+        owner, lease_until, attempts)
+      select kind, message, lane, budget, urgency, sealed_payload, run_at, expires_at,
+        case when born then owner end, case when born then lease_until end, born::int
+      from ready order by n
+      returning id, owner, message_id
     )`;
 }
 
@@ -135,6 +147,8 @@ const JOB_COLUMNS = {
   sealed_payload: 'bytea',
   run_at: 'timestamptz',
   expires_at: 'timestamptz',
+  owner: 'text',
+  lease_until: 'timestamptz',
 } as const;
 
 type LeasedRow = {
@@ -193,26 +207,29 @@ const LEASES = { id: 'bigint', owner: 'text' } as const;
 /** PostgreSQL's "serialization failure", as `lease_lost` in the migrations raises it. */
 const LEASE_LOST = '40001';
 
-/**
- * Removes what was done, and writes what it leaves: table expressions. False when a lease was lost: then nothing is
- * changed, and a transaction around it must be rolled back.
- */
+/** `more`: others wait in their lanes. `lost`: a lease was; then nothing is changed, and a transaction must go back. */
+export type Finished = 'done' | 'more' | 'lost';
+
+/** Removes what was done, and writes what it leaves: table expressions. */
 export async function finishJobs(
   db: Db,
   leases: readonly Lease[],
   left: readonly RawBuilder<unknown>[] = [],
-): Promise<boolean> {
+): Promise<Finished> {
   const done = leases.map(({ id, owner }) => ({ id, owner }));
   const gone = sql`gone as (
     delete from job using ${asTable('done', LEASES, done)}
-    where job.id = done.id and job.owner = done.owner returning job.id
+    where job.id = done.id and job.owner = done.owner returning job.id, job.lane
   )`;
   try {
-    await sql`with ${sql.join([...left, gone])}
-      select case when (select count(*) from gone) < ${leases.length}::int then lease_lost() end`.execute(db);
-    return true;
+    const { rows } = await sql<{ more: boolean }>`with ${sql.join([...left, gone])}
+      select case when (select count(*) from gone) < ${leases.length}::int then lease_lost() end,
+        exists (select from gone join job on job.lane = gone.lane where job.id > gone.id) as more`.execute(
+      db,
+    );
+    return rows[0]?.more ? 'more' : 'done';
   } catch (error) {
-    if (codeOf(error) === LEASE_LOST) return false;
+    if (codeOf(error) === LEASE_LOST) return 'lost';
     throw error;
   }
 }
@@ -272,6 +289,11 @@ export async function extendLeases(db: Db, leases: readonly Lease[], until: Date
     update job set lease_until = ${until} where (id, owner) in (${pairs(leases)})
     returning id, owner`.execute(db);
   return leases.filter(({ id, owner }) => !rows.some((row) => row.id === id && row.owner === owner));
+}
+
+/** Lets all leases run out: for a store that only one process uses, and that process has just begun. */
+export async function endLeases(db: Db, now: Date): Promise<void> {
+  await sql`update job set lease_until = ${now} where lease_until > ${now}`.execute(db);
 }
 
 function pairs(leases: readonly Lease[]) {

@@ -57,7 +57,7 @@ export async function runJob(
   return 'later' in ending ? ending.later : null;
 }
 
-function visible({ sealedPayload, runAt, owner, ...rest }: LeasedJob) {
+function visible({ sealedPayload, payload, runAt, owner, ...rest }: LeasedJob) {
   return rest;
 }
 
@@ -69,7 +69,7 @@ async function endingOf(
 ): Promise<Ending> {
   if (job.failures >= options.maxFailures(job.kind)) return burial(options, job, 'its process died with it');
   try {
-    job.payload = openPayload(options.sealer, leased);
+    job.payload = leased.payload ?? openPayload(options.sealer, leased);
   } catch (error) {
     return burial(options, job, `payload: ${codeOf(error)}`);
   }

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import { type Db, type Store, storeIsAway, type Tx } from './db.ts';
-import { buryJob, finishJobs, type LeasedJob, retryJob } from './queue.ts';
+import { buryJob, type Finished, finishJobs, type LeasedJob, retryJob } from './queue.ts';
 
 /** A row that many jobs leave: those that end together have theirs written by one call. */
 export type Left = { write: (rows: readonly unknown[]) => RawBuilder<unknown>; row: unknown };
@@ -28,6 +28,17 @@ export type Ending = Outcome | { retryAt: Date; error: string; failed: true };
  */
 export type Settle = (job: LeasedJob, ending: Ending) => Promise<boolean>;
 
+export type SettlerOptions = {
+  store: Store;
+  now: () => Date;
+  abandon: AbortSignal;
+  /**
+   * Told when ends have been written: whether others wait behind them, and when (`performance.now()`) the writing began:
+   * who looked for work since did not see their lanes free.
+   */
+  written: (more: boolean, began: number) => void;
+};
+
 type Done = Extract<Outcome, { done: true }>;
 type Waiting = { job: LeasedJob; ending: Done; result: PromiseWithResolvers<boolean> };
 
@@ -41,16 +52,23 @@ class LeaseLost extends Error {}
  * Ends that come while others are being written wait for them and are then one transaction: a commit is what
  * a job costs most. When that fails, for whosever fault, each is written alone.
  */
-export function createSettler(store: Store, now: () => Date, abandon: AbortSignal): Settle {
+export function createSettler({ store, now, abandon, written }: SettlerOptions): Settle {
   const waiting: Waiting[] = [];
   let writing = false;
-  const alone: Settle = (job, ending) => untilPresent(() => write(store, job, ending, now()), abandon);
+  const alone: Settle = async (job, ending) => {
+    const kept = await untilPresent(() => write(store, job, ending, now()), abandon);
+    written(true, 0);
+    return kept;
+  };
 
   const writeAll = async () => {
     writing = true;
     for (let batch = waiting.splice(0, TOGETHER); batch.length > 0; batch = waiting.splice(0, TOGETHER)) {
-      if (await together(store, batch)) for (const { result } of batch) result.resolve(true);
-      else for (const each of batch) each.result.resolve(alone(each.job, each.ending));
+      const began = performance.now();
+      const finished = await together(store, batch);
+      for (const each of batch)
+        each.result.resolve(finished === 'lost' ? alone(each.job, each.ending) : true);
+      if (finished !== 'lost') written(finished === 'more', began);
     }
     writing = false;
   };
@@ -63,19 +81,18 @@ export function createSettler(store: Store, now: () => Date, abandon: AbortSigna
   };
 }
 
-/** False when any of it failed or was lost: then nothing of it was written. */
-async function together(store: Store, batch: readonly Waiting[]): Promise<boolean> {
+/** `lost` when any of it was, or failed: then nothing of it was written. */
+async function together(store: Store, batch: readonly Waiting[]): Promise<Finished> {
   const jobs = batch.map(({ job }) => job);
   const endings = batch.map(({ ending }) => ending);
   try {
     if (endings.every((ending) => !ending.in)) return await finishJobs(store.db, jobs, leftBy(endings));
-    await store.db.transaction().execute(async (tx) => {
+    return await store.db.transaction().execute(async (tx) => {
       for (const ending of endings) await ending.in?.(tx);
-      ours(await finishJobs(tx, jobs, leftBy(endings)));
+      return ours(await finishJobs(tx, jobs, leftBy(endings)));
     });
-    return true;
   } catch {
-    return false;
+    return 'lost';
   }
 }
 
@@ -107,21 +124,24 @@ async function write(store: Store, job: LeasedJob, ending: Ending, now: Date): P
   if ('retryAt' in ending) {
     const { retryAt: at, error } = ending;
     const mark = 'failed' in ending ? 'failed' : undefined;
-    return ours(await retryJob(store.db, { id, owner, now, at, error, mark }));
+    return void ours(await retryJob(store.db, { id, owner, now, at, error, mark }));
   }
   if ('later' in ending)
-    return ours(await retryJob(store.db, { id, owner, now, at: ending.later, error: null, mark: 'untried' }));
+    return void ours(
+      await retryJob(store.db, { id, owner, now, at: ending.later, error: null, mark: 'untried' }),
+    );
   const remove = (db: Db) =>
     'dead' in ending ? buryJob(db, job, now, ending.dead) : finishJobs(db, [job], leftBy([ending]));
-  if (!ending.in) return ours(await remove(store.db));
+  if (!ending.in) return void ours(await remove(store.db));
   await store.db.transaction().execute(async (tx) => {
     await ending.in?.(tx);
     ours(await remove(tx));
   });
 }
 
-function ours(kept: boolean): void {
-  if (!kept) throw new LeaseLost();
+function ours<T extends boolean | Finished>(kept: T): T {
+  if (kept === false || kept === 'lost') throw new LeaseLost();
+  return kept;
 }
 
 /** Resolves early when the signal says so. */

@@ -24,15 +24,37 @@ export type Worker = {
   wake(): void;
   /** Leases nothing more, waits for what runs; at the deadline aborts it and lets the leases run out. */
   stop(deadlineMs: number): Promise<void>;
+  /** A hand for a job that this process is about to write; null when there is none to spare. */
+  reserve(kind: string): Hand | null;
   /** How many jobs are running. */
   running(): number;
 };
+
+/** A job that is written with this lease is run at once, without being looked for. */
+export type Hand = {
+  owner: string;
+  until: Date;
+  /** Call it once: with the job when it was written with the lease, else with null. */
+  begin(job: Born | null): void;
+};
+export type Born = Pick<LeasedJob, 'id' | 'kind' | 'message' | 'lane' | 'budget' | 'runAt'> & {
+  payload: unknown;
+};
+
+/** What is the same for all jobs that are born with a lease. */
+const BORN = {
+  urgency: 'ordinary',
+  sealedPayload: Buffer.alloc(0),
+  expiresAt: null,
+  attempts: 1,
+  failures: 0,
+} as const;
 
 type Running = { job: LeasedJob; abort: AbortController; ended: Promise<void> };
 
 const WAKE = 'wake';
 /** Wakes and ends that come together are one look for work: it costs a statement, whatever it finds. */
-const GATHER_MS = 8;
+const GATHER_MS = 3;
 /** A timer may fire a little before the clock says so; then there would be nothing to find. */
 const TIMER_EARLY_MS = 3;
 const EXPIRED_AT_ONCE = 1_000;
@@ -46,13 +68,18 @@ export function startWorker(options: WorkerOptions): Worker {
   const leaseMs = options.leaseMs ?? 30_000;
   const running = new Map<number, Running>();
   const abandon = new AbortController();
-  const settle = createSettler(store, options.now, abandon.signal);
+  const written = (more: boolean, began: number) => void ((more || looked > began) && soon());
+  const settle = createSettler({ store, now: options.now, abandon: abandon.signal, written });
   let leases = 0;
+  let reserved = 0;
+  let stopping = false;
+  let looked = 0;
   let renewed = performance.now();
 
   const lease = async () => {
-    const limit = concurrency - running.size;
+    const limit = concurrency - running.size - reserved;
     if (limit <= 0) return;
+    looked = performance.now();
     leases += 1;
     const owner = `${options.owner}:${leases}`;
     const held = [...running.keys()];
@@ -65,8 +92,8 @@ export function startWorker(options: WorkerOptions): Worker {
     const abort = new AbortController();
     const house = { settle, abandon: abandon.signal };
     const ended = runJob(options, job, abort.signal, house).then((againAt) => {
+      if (running.size + reserved >= concurrency) soon();
       running.delete(job.id);
-      soon();
       const waitMs = againAt ? againAt.getTime() - options.now().getTime() : lookMs;
       if (waitMs < lookMs) setTimeout(pump, Math.max(0, waitMs) + TIMER_EARLY_MS).unref();
     });
@@ -110,7 +137,24 @@ export function startWorker(options: WorkerOptions): Worker {
       if (running.size >= concurrency) redis?.publish(WAKE, options.owner);
       soon();
     },
+    reserve(kind) {
+      const taken = running.size + reserved >= concurrency;
+      if (taken || stopping || (kinds && !kinds.includes(kind))) return null;
+      reserved += 1;
+      leases += 1;
+      const owner = `${options.owner}:${leases}`;
+      // Shorter: it is renewed long before its end, and who dies now keeps nobody waiting as long.
+      const until = new Date(options.now().getTime() + leaseMs / 2);
+      const begin = (job: Born | null) => {
+        reserved -= 1;
+        // A lease that was long in coming may be somebody else's by the time it is renewed.
+        if (!job || until.getTime() - options.now().getTime() < leaseMs / 4) return;
+        start({ ...job, ...BORN, owner });
+      };
+      return { owner, until, begin };
+    },
     async stop(deadlineMs) {
+      stopping = true;
       silence?.();
       await halt();
       timers.push(setInterval(() => void renew().catch(rests), leaseMs / 3));

@@ -1,9 +1,16 @@
+import type { Body } from './turn.ts';
+
 /** Channels that are told, rather than read `message`: their screens are queued for sending. */
 export const PUSH = new Set(['telegram']);
 
 /** The lane of one person's chat: what goes there stays in order. */
 export function chatLane(channel: string, addressId: string): string {
   return `${channel}:${addressId}`;
+}
+
+/** The lane of the one timer for a conversation's reminders. */
+export function remindLane(conversationId: string): string {
+  return `remind:${conversationId}`;
 }
 
 /** The lane of all that the desk shows of one case: its card, its topic. */
@@ -20,9 +27,12 @@ export function cardLane(officeId: number): string {
 export type DeskButton = { text: string; data: string };
 
 /** What a job of each kind carries beside the message it is about: ids, never what a person told, since jobs outlive a deletion. */
+/** A message that was written a moment ago by this process: it need not be read. */
+export type Fresh = { external: string; conversation: string; reachable: boolean; body: Body };
+
 export type Jobs = {
   /** a message to an address */
-  send: { address: string; replaces?: boolean };
+  send: { address: string; replaces?: boolean; fresh?: Fresh };
   /** words to an address that keeps nothing of them */
   say: { channel: string; external: string; text: string };
   /** a press is answered, with a short notice or none */
@@ -70,6 +80,8 @@ export type Jobs = {
   'desk-round': Record<string, never>;
   /** bytes are fetched and sealed */
   fetch: { file: string };
+  /** the timer for a conversation's reminders rings */
+  remind: { conversation: string };
   /** a supervisor is told: safety words in a case that a human has */
   alarm: { case: string; categories: string[] };
 };

@@ -4,20 +4,24 @@ import type { Session } from '../engine/session.ts';
 import type { Tx } from '../store/db.ts';
 import { ALONE } from '../store/queue.ts';
 import type { Loaded } from '../store/sessions.ts';
+import type { Born } from '../store/worker.ts';
 import { admit } from './admit.ts';
 import type { Arrival } from './arrival.ts';
+import { chatLane, type Jobs } from './channel.ts';
 import { type Conversation, movedOn, VersionMoved, writeConversation } from './conversation.ts';
 import { handle, isWords, leave } from './handlers.ts';
 import { hearAlso } from './hear.ts';
 import type { House } from './house.ts';
 import { at } from './points.ts';
-import { rowsOf } from './rows.ts';
+import { firstSent, replacing, rowsOf } from './rows.ts';
 import { sayer } from './screen.ts';
-import type { Said, Turn } from './turn.ts';
+import type { NewMessage, Said, Turn } from './turn.ts';
+import type { Outcome } from './words.ts';
 
-/** What was committed. `loaded`: for the cache; null when the conversation is gone. */
-export type Written = { turn: Said; loaded: Loaded | null };
+/** What was committed. `loaded`: for the cache; null when the conversation is gone. `waiting`: jobs wait to be looked for. */
+export type Written = { turn: Said; loaded: Loaded | null; waiting: boolean };
 type Result = { session: Session; effects: readonly Effect[] };
+type BornSend = NonNullable<Outcome['born']>;
 type From = { external: string; arrival?: Arrival };
 
 /**
@@ -56,9 +60,33 @@ async function commitWords(
   for (const effect of effects) if (isWords(effect)) leave(turn, effect);
   finish(turn);
   at('before-commit');
-  const fate = await house.commitWords({ turn, to, inbound: from.arrival.inbound });
+  const sent = firstSent(turn);
+  turn.hand = sent ? house.reserve('send') : null;
+  const { fate, born } = await house
+    .commitWords({ turn, to, inbound: from.arrival.inbound })
+    .catch((error) => {
+      turn.hand?.begin(null);
+      throw error;
+    });
+  turn.hand?.begin(born && sent ? sendOf(turn, sent, born) : null);
   if (fate === 'moved on') throw new VersionMoved();
-  return fate === 'done' ? { turn, loaded } : null;
+  return fate === 'done' ? { turn, loaded, waiting: jobsLeft(turn) > (born ? 1 : 0) } : null;
+}
+
+/** How many jobs it leaves, at most. */
+function jobsLeft({ messages, jobs, fetch }: Said): number {
+  return (
+    jobs.length + fetch.size + messages.filter((message) => message.author === 'bot' || message.case).length
+  );
+}
+
+/** What was just written, for the hand that sends it. */
+function sendOf(turn: Said, { body }: NewMessage, { job: id, message, reachable }: BornSend): Born {
+  const { addressId: address, channel, id: conversation } = turn.conversation;
+  const lane = chatLane(channel, address);
+  const fresh = { external: turn.arrival?.external ?? '', conversation, reachable, body };
+  const payload: Jobs['send'] = { address, ...replacing(body), fresh };
+  return { id, kind: 'send', message, lane, budget: lane, runAt: turn.at, payload };
 }
 
 /**
@@ -78,9 +106,9 @@ export async function writeTurn(
   hearAlso(turn, effects);
   for (const effect of effects) await handle(turn, effect);
   finish(turn);
-  if (turn.messages.length + turn.jobs.length + turn.fetch.size > 0)
+  if (turn.messages.length + jobsLeft(turn) > 0)
     await sql`with moved (n) as (values (${ALONE}::bigint)), ${rowsOf([turn])} select`.execute(tx);
-  return { turn, loaded: turn.forgotten ? null : loaded };
+  return { turn, loaded: turn.forgotten ? null : loaded, waiting: jobsLeft(turn) > 0 };
 }
 
 function begin(house: House, conversation: Conversation, session: Session, { arrival }: From): Said {

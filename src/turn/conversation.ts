@@ -99,13 +99,18 @@ function guessed({ languages }: Catalog, lang: string | undefined): string {
 
 const DAY = 86_400_000;
 
-/** When an unfinished talk is forgotten: after a day without consent to keeping, after seven with it; never with an open case. */
+/**
+ * When an unfinished talk is forgotten: after a day without consent to keeping, after seven with it, with reminders
+ * thirty days after the last of their dates; never with an open case.
+ */
 function expiry(session: Session, at: Date): Date | null {
   if (session.open?.length) return null;
   if (session.keep !== true) return new Date(at.getTime() + DAY);
   const answered = [...session.frames.slice(1), ...(session.paused ?? []).flat()];
   const draft = answered.some((frame) => frame.case === undefined && Object.keys(frame.answers).length > 0);
-  return draft ? new Date(at.getTime() + 7 * DAY) : null;
+  if (!draft) return null;
+  const { until } = session.reminders ?? {};
+  return new Date(Math.max(at.getTime() + 7 * DAY, until ? Date.parse(until) + 31 * DAY : 0));
 }
 
 export type Moved = { version: string; sealed_state: Buffer; updated_at: Date; expires_at: Date | null };

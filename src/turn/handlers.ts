@@ -7,6 +7,7 @@ import { keep } from './handlers/keep.ts';
 import { language } from './handlers/language.ts';
 import { notice } from './handlers/notice.ts';
 import { pass } from './handlers/pass.ts';
+import { remind } from './handlers/remind.ts';
 import { reopen } from './handlers/reopen.ts';
 import { say } from './handlers/say.ts';
 import { setSecret } from './handlers/set-secret.ts';
@@ -30,6 +31,7 @@ const ROWS: { [K in Exclude<Effect['do'], Words['do']>]: Handler<K> } = {
   keep,
   language,
   delete: delete_,
+  remind,
   unanswered,
 };
 

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type NewJob, queued } from '../store/queue.ts';
 import { asTable } from '../store/rows.ts';
 import { caseLane, chatLane, PUSH } from './channel.ts';
-import type { NewMessage, Said } from './turn.ts';
+import type { Body, NewMessage, Said } from './turn.ts';
 
 const SPOKEN = {
   turn: 'bigint',
@@ -25,9 +25,10 @@ export function rowsOf(turns: readonly Said[]): RawBuilder<unknown> {
   const said = turns.flatMap((turn, i) => turn.messages.map((message) => ({ turn, message, n: i + 1 })));
   const jobs = turns.flatMap((turn, i) => {
     const first = said.findIndex((one) => one.turn === turn) + 1;
+    const sent = firstSent(turn);
     return [
       ...turn.jobs,
-      ...turn.messages.flatMap((message, m) => jobsOf(turn, message, first + m)),
+      ...turn.messages.flatMap((message, m) => jobsOf(turn, message, first + m, message === sent)),
       ...[...turn.fetch].map((file) => ({ kind: 'fetch', payload: { file }, runAt: turn.at })),
     ].map((job) => ({ ...job, turn: i + 1 }));
   });
@@ -87,7 +88,15 @@ function copyRow({ arrival, conversation, messages }: Said, message: NewMessage,
   return [{ chat: Number(arrival.external), external: arrival.externalMessage, said }];
 }
 
-function jobsOf({ conversation, at }: Said, message: NewMessage, said: number): NewJob[] {
+/** What a free hand may send at once: nothing of the turn stands before it in its lane, and it answers nobody's words. */
+export function firstSent({ conversation, messages, jobs }: Said): NewMessage | undefined {
+  if (!PUSH.has(conversation.channel)) return undefined;
+  const lane = chatLane(conversation.channel, conversation.addressId);
+  const first = messages.find(({ author }) => author === 'bot');
+  return first?.case || jobs.some((job) => job.lane === lane) ? undefined : first;
+}
+
+function jobsOf({ conversation, at, hand }: Said, message: NewMessage, said: number, now: boolean): NewJob[] {
   const { channel, addressId } = conversation;
   const jobs: NewJob[] = [];
   if (message.case) {
@@ -95,13 +104,17 @@ function jobsOf({ conversation, at }: Said, message: NewMessage, said: number): 
     jobs.push({ kind: 'talk', payload: { case: id }, message: { said }, lane: caseLane(id), runAt: at });
   }
   if (message.author === 'bot' && PUSH.has(channel)) {
-    const { body } = message;
-    const replaces = 'shown' in body && body.shown.replaces ? { replaces: true } : {};
     const lane = chatLane(channel, addressId);
-    const payload = { address: addressId, ...replaces };
-    jobs.push({ kind: 'send', payload, message: { said }, lane, budget: lane, runAt: at });
+    const payload = { address: addressId, ...replacing(message.body) };
+    const lease = (now && hand) || undefined;
+    jobs.push({ kind: 'send', payload, message: { said }, lane, budget: lane, runAt: at, lease });
   }
   return jobs;
+}
+
+/** Whether it takes the place of the screen before it. */
+export function replacing(body: Body): { replaces?: true } {
+  return 'shown' in body && body.shown.replaces ? { replaces: true } : {};
 }
 
 function sealBody({ house: { sealer }, conversation }: Said, message: NewMessage): Buffer {

@@ -6,6 +6,7 @@ import type { Moment } from '../engine/draft.ts';
 import { inEachOthersWay } from '../store/db.ts';
 import { drawn } from '../store/random.ts';
 import type { Arrival } from './arrival.ts';
+import { PUSH } from './channel.ts';
 import { commitTurn } from './commit.ts';
 import { loadConversation, VersionMoved } from './conversation.ts';
 import type { House } from './house.ts';
@@ -36,7 +37,7 @@ export async function takeTurn(house: House, arrival: Arrival): Promise<Answered
 
 async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Promise<Answered> {
   const conversation = await loadConversation(house, arrival, fresh);
-  const result = advance(house.catalog, conversation.session, arrival.input, moment(house));
+  const result = advance(house.catalog, conversation.session, arrival.input, moment(house, arrival.channel));
   const written = await commitTurn(house, conversation, result, arrival).catch(async (error) => {
     // What the cache holds is of the past, and nobody could save over it.
     if (error instanceof VersionMoved && conversation.version !== null)
@@ -44,21 +45,22 @@ async function attemptTurn(house: House, arrival: Arrival, fresh: boolean): Prom
     throw error;
   });
   if (!written) return { kind: 'seen' };
-  const { turn, loaded } = written;
+  const { turn, loaded, waiting } = written;
   at('after-commit');
   if (loaded) await house.cache.save(conversation.cacheKey, conversation.version, loaded);
   else await house.cache.erase(conversation.cacheKey);
   at('after-save');
-  if (turn.jobs.length + turn.messages.length + turn.fetch.size > 0) house.wake();
+  if (waiting) house.wake();
   const { notice } = turn;
   return { kind: 'done', lang: turn.lang, shown: turn.shown, ...(notice ? { notice } : {}) };
 }
 
-/** The moment and fresh names a turn needs. */
-export function moment(house: House): Moment {
+/** The moment, fresh names, and what the channel can do: what a turn needs. */
+export function moment(house: House, channel: string): Moment {
   return {
     at: house.now().toISOString(),
     zone: house.config.TIME_ZONE,
+    push: PUSH.has(channel),
     fresh: {
       nonce: drawn(6).toString('base64url'),
       caseNumber: caseNumber(String(randomInt(1_000_000)).padStart(6, '0')),

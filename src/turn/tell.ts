@@ -22,46 +22,63 @@ export async function tellPersons(
   event: DeskEvent,
   quiet: boolean,
 ): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('conversation as c')
+  const rows = await conversations(tx)
     .innerJoin('party as p', 'p.person_id', 'c.person_id')
-    .innerJoin('address as a', 'a.id', 'c.address_id')
-    .innerJoin('person as h', 'h.id', 'c.person_id')
-    .select([
-      'c.id',
-      'c.version',
-      'c.data_key',
-      'c.sealed_state',
-      'a.id as address_id',
-      'a.channel',
-      'a.external_hash',
-    ])
-    .select(['a.sealed_external', 'h.id as person_id', 'h.data_key as person_key', 'h.delete_at'])
     .where('p.case_id', '=', caseId)
     .orderBy('c.id')
     .forUpdate('c')
     .execute();
   const keys: string[] = [];
   for (const row of rows) {
-    if (!row.data_key || !row.person_key) continue;
-    const cacheKey = sessionKey(row.channel, row.external_hash);
-    const loaded = {
-      conversationId: row.id,
-      personId: row.person_id,
-      addressId: row.address_id,
-      version: row.version,
-      dataKey: Buffer.from(row.data_key),
-      state: Buffer.from(row.sealed_state),
-    };
-    const conversation = open(house.sealer, loaded, row.channel, cacheKey);
-    const { session, effects } = advance(house.catalog, conversation.session, event, moment(house));
-    const personKey = house.sealer.openKey(row.person_key, `person:${row.person_id}`);
-    const external = house.sealer
-      .unseal(personKey, `address:${row.address_id}`, row.sealed_external)
-      .toString('utf8');
-    const heard = quiet || row.delete_at ? effects.filter((e) => e.do !== 'say') : effects;
-    await writeTurn(tx, house, conversation, { session, effects: heard }, { external });
-    keys.push(cacheKey);
+    const told = await tell(tx, house, row, event, quiet || row.delete_at !== null);
+    if (told !== null) keys.push(told);
   }
   return keys;
+}
+
+/** Tells one conversation, if it is there still; returns its key in the cache, or null when nothing came of it. */
+export async function tellConversation(
+  tx: Tx,
+  house: House,
+  id: string,
+  event: Input,
+): Promise<string | null> {
+  const row = await conversations(tx).where('c.id', '=', id).forUpdate('c').executeTakeFirst();
+  return row ? tell(tx, house, row, event, row.delete_at !== null || !row.reachable) : null;
+}
+
+function conversations(tx: Tx) {
+  return tx
+    .selectFrom('conversation as c')
+    .innerJoin('address as a', 'a.id', 'c.address_id')
+    .innerJoin('person as h', 'h.id', 'c.person_id')
+    .select(['c.id', 'c.version', 'c.data_key', 'c.sealed_state', 'a.id as address_id'])
+    .select(['a.channel', 'a.external_hash', 'a.sealed_external', 'a.reachable'])
+    .select(['h.id as person_id', 'h.data_key as person_key', 'h.delete_at']);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof conversations>['executeTakeFirstOrThrow']>>;
+
+async function tell(tx: Tx, house: House, row: Row, event: Input, quiet: boolean): Promise<string | null> {
+  if (!row.data_key || !row.person_key) return null;
+  const cacheKey = sessionKey(row.channel, row.external_hash);
+  const loaded = {
+    conversationId: row.id,
+    personId: row.person_id,
+    addressId: row.address_id,
+    version: row.version,
+    dataKey: Buffer.from(row.data_key),
+    state: Buffer.from(row.sealed_state),
+  };
+  const conversation = open(house.sealer, loaded, row.channel, cacheKey);
+  const at = moment(house, row.channel);
+  const { session, effects } = advance(house.catalog, conversation.session, event, at);
+  if (event.kind === 'ring' && effects.length === 0) return null;
+  const personKey = house.sealer.openKey(row.person_key, `person:${row.person_id}`);
+  const external = house.sealer
+    .unseal(personKey, `address:${row.address_id}`, row.sealed_external)
+    .toString('utf8');
+  const heard = quiet ? effects.filter((e) => e.do !== 'say') : effects;
+  await writeTurn(tx, house, conversation, { session, effects: heard }, { external });
+  return cacheKey;
 }

@@ -85,7 +85,7 @@ async function expired(house: House, at: Date): Promise<number> {
 }
 
 /** The session back at the menu; runs that belong to a case stay. */
-function withoutDrafts({ paused: _paused, ...session }: Session): Session {
+function withoutDrafts({ paused: _paused, reminders: _reminders, ...session }: Session): Session {
   const [home, ...running] = session.frames;
   if (running.some((frame) => frame.case)) return session;
   return { ...session, frames: home ? [{ ...home, step: 'menu', answers: {} }] : [] };

@@ -11,9 +11,11 @@ import type { Said } from './turn.ts';
 export type WordsTurn = { turn: Said; to: Moved; inbound: string };
 /** `seen`: its update was worked before. `moved on`: so has the conversation. Of either nothing is written. */
 export type Fate = 'done' | 'seen' | 'moved on';
-export type CommitWords = (turn: WordsTurn) => Promise<Fate>;
+/** What became of a turn. `born`: the job that was written with its hand's lease, and what need not be read for it. */
+export type Outcome = { fate: Fate; born: { job: number; message: number; reachable: boolean } | null };
+export type CommitWords = (turn: WordsTurn) => Promise<Outcome>;
 
-/** Two statements are on their way at most: while they are, turns gather for the next. */
+/** One statement is on its way at a time: while it is, turns gather for the next. */
 const AT_ONCE = 1;
 
 const TURN = {
@@ -24,6 +26,8 @@ const TURN = {
   to_version: 'text',
   sealed_state: 'bytea',
   expires_at: 'timestamptz',
+  owner: 'text',
+  address: 'uuid',
 } as const;
 
 /** Commits turns; those that come while others are being committed are one statement. */
@@ -38,7 +42,7 @@ export function createCommitter(db: Db): CommitWords {
  * The conversations' rows first, in the order of their ids (who locks in one order cannot deadlock) and only while they
  * are still the ones the turns began with; then the updates' ids, and of those that are new all the rest.
  */
-async function commitAll(db: Db, turns: readonly WordsTurn[]): Promise<Fate[]> {
+async function commitAll(db: Db, turns: readonly WordsTurn[]): Promise<Outcome[]> {
   const rows = turns.map(({ turn, to, inbound }) => ({
     inbound,
     at: to.updated_at,
@@ -47,10 +51,13 @@ async function commitAll(db: Db, turns: readonly WordsTurn[]): Promise<Fate[]> {
     to_version: to.version,
     sealed_state: to.sealed_state,
     expires_at: to.expires_at,
+    owner: turn.hand?.owner ?? null,
+    address: turn.conversation.addressId,
   }));
-  const { rows: fates } = await sql<{ fate: Fate }>`
+  const { rows: fates } = await sql<Row>`
     with turn as (
-      select turn.n, inbound, at, conversation, version, to_version, sealed_state, expires_at
+      select turn.n, inbound, at, conversation, version, to_version, sealed_state, expires_at,
+        owner, address
       from ${asTable('turn', TURN, rows)}
     ),
     held as (
@@ -70,7 +77,15 @@ async function commitAll(db: Db, turns: readonly WordsTurn[]): Promise<Fate[]> {
       when n in (select n from moved) then 'done'
       when n in (select n from held) then 'seen'
       when exists (select from inbound where id = turn.inbound and status <> 'failed') then 'seen'
-      else 'moved on' end as fate
-    from turn order by n`.execute(db);
-  return fates.map(({ fate }) => fate);
+      else 'moved on' end as fate,
+      queued.id as job, queued.message_id as message,
+      queued.id is not null and (select reachable from address where id = turn.address) as reachable
+    from turn left join queued on queued.owner = turn.owner
+    order by n`.execute(db);
+  return fates.map(({ fate, job, message, reachable }) => ({
+    fate,
+    born: job === null || message === null ? null : { job, message, reachable },
+  }));
 }
+
+type Row = { fate: Fate; job: number | null; message: number | null; reachable: boolean };

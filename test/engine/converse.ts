@@ -102,6 +102,7 @@ function turn(state: State, input: Input): Person {
   const moment = {
     at: state.at,
     zone: 'Asia/Bishkek',
+    push: true,
     fresh: { nonce: `n${n}`, caseNumber: `100 000${n}` },
   };
   const { session, effects } = advance(state.in, state.session, input, moment);

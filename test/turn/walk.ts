@@ -12,8 +12,13 @@ export type Walker = {
   screen(): Shown;
 };
 
-/** A person on the channel `terminal` of a house, who may type lines as in the golden dialogues. */
-export function walker(house: House, external: string = randomUUID(), lang = 'ru'): Walker {
+/** A person on a channel of a house, who may type lines as in the golden dialogues. */
+export function walker(
+  house: House,
+  external: string = randomUUID(),
+  lang = 'ru',
+  channel = 'terminal',
+): Walker {
   let shown: Shown | undefined;
   return {
     external,
@@ -21,8 +26,8 @@ export function walker(house: House, external: string = randomUUID(), lang = 'ru
       const fileId = randomUUID();
       const input = parse(line, shown, fileId);
       const sources = input.kind === 'files' ? { [fileId]: { telegram: 'file-id', size: 10 } } : {};
-      const inbound = `terminal:${randomUUID()}`;
-      const answered = await receive(house, { inbound, channel: 'terminal', external, input, sources, lang });
+      const inbound = `${channel}:${randomUUID()}`;
+      const answered = await receive(house, { inbound, channel, external, input, sources, lang });
       if (answered.kind !== 'done') throw new Error(`The turn was ${answered.kind}`);
       for (const screen of answered.shown) if (screen.options.length || !shown) shown = screen;
       return answered.shown.map((s) => s.text).join('\n');

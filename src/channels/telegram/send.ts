@@ -2,7 +2,7 @@ import type { Tx } from '../../store/db.ts';
 import { enqueue } from '../../store/queue.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
-import type { Jobs } from '../../turn/channel.ts';
+import type { Fresh, Jobs } from '../../turn/channel.ts';
 import { caseLane, chatLane, messageOf } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';
 import { at } from '../../turn/points.ts';
@@ -17,8 +17,9 @@ const BLOCKED = { status: 'blocked', reachable: false } as const;
 export function createSend(tools: Tools): Runner {
   const readLetter = createReadLetter(tools.house);
   return async (job) => {
-    const { address, replaces } = job.payload as Jobs['send'];
-    const letter = await readLetter({ message: messageOf(job), address });
+    const { address, replaces, fresh } = job.payload as Jobs['send'];
+    const message = messageOf(job);
+    const letter = fresh ? written(message, address, fresh) : await readLetter({ message, address });
     if (letter?.status !== 'queued') return { done: true };
     if (letter.address.hidden && letter.author === 'operator')
       return ended(tools, letter, { status: 'blocked' });
@@ -29,6 +30,20 @@ export function createSend(tools: Tools): Runner {
       tools.house.log.error({ job: job.id, kind: job.kind, code: error.name }, 'a message cannot be sent');
       return ended(tools, letter, { status: 'failed' });
     }
+  };
+}
+
+/** A letter that this process wrote a moment ago. */
+function written(id: number, address: string, { external, conversation, reachable, body }: Fresh): Letter {
+  return {
+    id,
+    author: 'bot',
+    status: 'queued',
+    conversation,
+    case: null,
+    replyTo: null,
+    body,
+    address: { id: address, chat: Number(external), reachable, hidden: false },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type MergedLexicon, type PlainWord, plainWord } from '../lexicon.ts';
-import { normalise } from '../normalise.ts';
+import { normalise, normalisedLabel } from '../normalise.ts';
 import { lookup } from '../words.ts';
 import { ambiguous, type ParseContext, type Parsed } from './parsed.ts';
 
@@ -16,7 +16,9 @@ type Said = Readonly<{
 type Rule = (said: Said, options: readonly ChoiceOption[]) => readonly string[];
 
 const where = (options: readonly ChoiceOption[], fits: (label: string, id: string) => boolean): string[] =>
-  options.filter(({ id, labels }) => labels.some((label) => fits(normalise(label), id))).map(({ id }) => id);
+  options
+    .filter(({ id, labels }) => labels.some((label) => fits(normalisedLabel(label), id)))
+    .map(({ id }) => id);
 
 const byLabel: Rule = ({ text }, options) => (text ? where(options, (label) => label === text) : []);
 

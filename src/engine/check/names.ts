@@ -14,6 +14,8 @@ type Value = string | number | boolean;
 const FACTS: Readonly<Record<string, (known: Known) => readonly string[] | undefined>> = {
   '@lang': ({ languages }) => languages,
   '@keep': () => ['yes', 'no'],
+  '@push': () => ['yes', 'no'],
+  '@remind': () => ['yes', 'no'],
   '@case': () => undefined,
   '@new': () => undefined,
   '@given': () => undefined,
@@ -111,6 +113,8 @@ function codesOf({ steps }: OneFlow, name: string, seen: readonly string[] = [])
 function compared(step: Step): [string, Value][] {
   if (step.kind === 'branch') return step.when.flatMap((w) => pairs(w.if));
   if (step.kind === 'do' && 'yes' in step) return [step.yes];
+  if (step.kind === 'do' && 'dates' in step)
+    return step.dates.flatMap(({ unless }) => (unless ? pairs(unless) : []));
   return [];
 }
 

@@ -5,6 +5,8 @@ import { common, Name } from '../flow.ts';
 import { ATTACHED, give, giveHeld } from '../keep.ts';
 import { inWords, openCase } from '../opening.ts';
 import { keepRun } from '../pause.ts';
+import { remind } from '../remind.ts';
+import { RemindDates, readBy } from '../reminded.ts';
 import { type Frame, newSession } from '../session.ts';
 import type { StepKind } from '../steps.ts';
 
@@ -17,6 +19,7 @@ import type { StepKind } from '../steps.ts';
  * - `delete`: everything, and what is remembered here too
  * - `begin-again`: the flow below, with no answers · `walk-again`: the flow below, past the answers known
  * - `let-go`: the flow below waits in the menu
+ * - `remind`: so many days `before` each `day`, `unless` it is done with; a reminder leads to `open` · `unremind`
  */
 export const schema = z.discriminatedUnion('effect', [
   z.strictObject({
@@ -43,7 +46,15 @@ export const schema = z.discriminatedUnion('effect', [
   z.strictObject({
     kind: z.literal('do'),
     ...common,
-    effect: z.enum(['reopen', 'feedback', 'delete', 'begin-again', 'walk-again', 'let-go']),
+    effect: z.enum(['reopen', 'feedback', 'delete', 'begin-again', 'walk-again', 'let-go', 'unremind']),
+    next: Name,
+  }),
+  z.strictObject({
+    kind: z.literal('do'),
+    ...common,
+    effect: z.literal('remind'),
+    open: Name,
+    dates: RemindDates,
     next: Name,
   }),
 ]);
@@ -56,10 +67,16 @@ export const kind: StepKind<Do> = {
     return step.effect === 'delete' ? { wait: true } : { go: step.next };
   },
   follow: (step) => step.next,
-  targets: (step) => [step.next],
-  reads: (step) => ('from' in step ? [step.from] : 'yes' in step ? [step.yes[0]] : []),
+  targets: (step) => ('open' in step ? [step.next, step.open] : [step.next]),
+  reads,
   texts: () => [],
 };
+
+function reads(step: Do): string[] {
+  if ('from' in step) return [step.from];
+  if ('yes' in step) return [step.yes[0]];
+  return 'dates' in step ? readBy(step.dates) : [];
+}
 
 function perform(step: Do, draft: Draft): void {
   switch (step.effect) {
@@ -70,7 +87,13 @@ function perform(step: Do, draft: Draft): void {
     case 'keep':
       draft.session.keep = chosen(draft, step.yes[0]) === step.yes[1];
       draft.effects.push({ do: 'keep', keep: draft.session.keep });
+      if (!draft.session.keep) delete draft.session.reminders;
       draft.welcome = true;
+      return;
+    case 'remind':
+      return remind(draft);
+    case 'unremind':
+      delete draft.session.reminders;
       return;
     case 'pass-held':
       return passHeld(draft, chosen(draft, step.from));

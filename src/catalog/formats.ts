@@ -1,15 +1,20 @@
 import { parsePhoneNumberWithError } from 'libphonenumber-js/min';
 
-type Formats = {
+export type Formats = {
   number(lang: string, value: number): string;
   /** @param hundredths kopecks, tyiyns */
   money(lang: string, hundredths: number, currency: string): string;
-  /** @param date `YYYY-MM-DD` or `YYYY-MM` */
+  /** @param date `YYYY-MM-DD`, `YYYY-MM` or `YYYY` */
   date(lang: string, date: string): string;
+  /** @param day 1 Monday … 7 Sunday */
+  weekday(lang: string, day: number): string;
   /** @param instant ISO */
   moment(lang: string, instant: string, zone: string): string;
   phone(e164: string): string;
 };
+
+/** Languages that are written in Latin letters. */
+const LATIN = new Set(['en', 'uz']);
 
 /** Numbers, money and days as each language writes them. Intl's own objects are made once per language. */
 export function createFormats(): Formats {
@@ -25,7 +30,7 @@ export function createFormats(): Formats {
       once(`n ${lang}`, () => new Intl.NumberFormat(lang, { maximumFractionDigits: 2 })).format(value),
     money(lang, hundredths, currency) {
       // Its sign is younger than most phones.
-      if (currency === 'KGS') return `${this.number(lang, hundredths / 100)} сом`;
+      if (currency === 'KGS') return `${this.number(lang, hundredths / 100)} ${LATIN.has(lang) ? 'som' : 'сом'}`;
       const digits = hundredths % 100 === 0 ? 0 : 2;
       const make = () =>
         new Intl.NumberFormat(lang, {
@@ -38,13 +43,15 @@ export function createFormats(): Formats {
       return once(`m ${lang} ${currency} ${digits}`, make).format(hundredths / 100);
     },
     date(lang, date) {
-      const month = date.length === 7;
-      const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'long', timeZone: 'UTC' };
-      if (!month) options.day = 'numeric';
-      return dates(lang, month ? 'ym' : 'ymd', options).format(
-        new Date(`${date}${month ? '-01' : ''}T00:00:00Z`),
+      const options: Intl.DateTimeFormatOptions = { year: 'numeric', timeZone: 'UTC' };
+      if (date.length > 4) options.month = 'long';
+      if (date.length > 7) options.day = 'numeric';
+      return dates(lang, `d${date.length}`, options).format(
+        new Date(`${date}${'-01-01'.slice(date.length - 4)}`),
       );
     },
+    weekday: (lang, day) =>
+      dates(lang, 'w', { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, day))),
     moment: (lang, instant, zone) =>
       dates(lang, `t ${zone}`, {
         weekday: 'long',

@@ -1,3 +1,4 @@
+import type { Flow } from '../engine/catalog.ts';
 import type { Raw } from './raw.ts';
 
 /** One printed text. `key`: of its words · `leave`: its lines that are not printed · days as `YYYY-MM-DD` */
@@ -51,4 +52,13 @@ function basis(raw: Raw, steps: readonly string[]) {
     asOf: found.map((one) => one.asOf).sort()[0],
     reviewBy: found.map((one) => one.reviewBy).sort()[0],
   };
+}
+
+/** Calculations that need nobody's answers and hold on any day: what they find may stand on paper. */
+export function unasked(steps: Flow['steps']) {
+  return Object.entries(steps).flatMap(([name, step]) =>
+    step.kind === 'calc' && Object.keys(step.args).length === 0 && step.fn !== 'answer-by'
+      ? [{ name, fn: step.fn, taken: step.with ?? {} }]
+      : [],
+  );
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { CalcTables } from '../engine/calc.ts';
 import type { Flow } from '../engine/catalog.ts';
+import { REGIONS } from '../engine/directory.ts';
 import { Lexicon, mergeLexicons } from '../engine/lexicon.ts';
 import { normalise } from '../engine/normalise.ts';
 import { compileSafety, SafetyFile } from '../engine/safety.ts';
@@ -10,23 +11,16 @@ import type { Catalog } from './catalog.ts';
 import { check } from './check.ts';
 import { handoutsOf } from './handouts.ts';
 import type { Raw } from './raw.ts';
-import {
-  Articles,
-  CaseType,
-  FlowFile,
-  HandoutsFile,
-  HoursFile,
-  Questions,
-  RateTable,
-  Texts,
-} from './shapes.ts';
+import { Articles, CaseType, FlowFile, HandoutsFile, HoursFile, Questions, Texts } from './shapes.ts';
 import type { Problem, Source } from './source.ts';
 import { lineOf, readYaml, shaped, yamlFiles } from './source.ts';
+import { Directory, Table } from './tables.ts';
 import { indexOf, topicsOf } from './topics.ts';
 import { createWords } from './words.ts';
 
 const QUESTIONS = 'content/questions.yaml';
 const HANDOUTS = 'content/handouts.yaml';
+const DIRECTORY = 'content/directory.yaml';
 
 /**
  * The frozen catalog of a folder that holds `flows`, `locales` and `content`. Throws one Error that lists every
@@ -56,6 +50,8 @@ export function readAll(root: string): Raw {
     }
     return found;
   };
+  const optional = <T>(path: string, schema: z.ZodType<T>) =>
+    existsSync(join(root, path)) ? read(join(root, path), schema) : undefined;
   const languages = folders(join(root, 'locales'));
   return {
     root,
@@ -65,11 +61,12 @@ export function readAll(root: string): Raw {
       languages.map((lang) => [lang, folder(join(root, 'locales', lang), Texts, ['lexicon', 'safety'])]),
     ),
     caseTypes: folder(join(root, 'content/case-types'), CaseType),
-    rates: folder(join(root, 'content/rates'), RateTable),
+    rates: folder(join(root, 'content/rates'), Table),
     articles: folder(join(root, 'content/articles'), Articles),
     hours: read(join(root, 'content/hours.yaml'), HoursFile),
-    questions: existsSync(join(root, QUESTIONS)) ? read(join(root, QUESTIONS), Questions) : undefined,
-    handouts: existsSync(join(root, HANDOUTS)) ? read(join(root, HANDOUTS), HandoutsFile) : undefined,
+    questions: optional(QUESTIONS, Questions),
+    handouts: optional(HANDOUTS, HandoutsFile),
+    directory: optional(DIRECTORY, Directory),
     lexicons: languages.flatMap(
       (lang) => read(join(root, 'locales', lang, 'lexicon.yaml'), Lexicon)?.value ?? [],
     ),
@@ -83,7 +80,8 @@ export function readAll(root: string): Raw {
 export function build(raw: Raw, house: Record<string, string>): Catalog {
   const texts = mapValues(raw.texts, (files) => mapValues(files, (f) => f.value));
   const flows = mapValues(raw.flows, (f, id) => flow(id, f.value));
-  const words = createWords(texts, house);
+  const directory = raw.directory?.value.entries ?? [];
+  const words = createWords(texts, house, directory);
   return deepFreeze({
     flows,
     words,
@@ -109,7 +107,13 @@ export function build(raw: Raw, house: Record<string, string>): Catalog {
         Object.keys(value.steps).flatMap((name) => (value.steps[name]?.operator ? [`${id}:${name}`] : [])),
       ),
     ),
-    tables: { keyRate: raw.rates['key-rate']?.value, hours: raw.hours?.value } as CalcTables,
+    // The check knows which of them the flows need.
+    tables: {
+      keyRate: raw.rates['key-rate']?.value,
+      childAllowance: raw.rates['child-allowance-threshold']?.value,
+      directory,
+      hours: raw.hours?.value,
+    } as CalcTables,
     caseTypes: mapValues(raw.caseTypes, (c) => c.value),
     handouts: handoutsOf(raw),
   });
@@ -126,21 +130,19 @@ function flow(id: string, { menu, start, steps }: FlowFile): Flow {
   return { id, menu, start, steps, renamed: Object.fromEntries(renamed) };
 }
 
-/** What people call each option, in every language; subjects by their titles, languages by their names. */
+/** What people call each option, in every language; subjects by their titles, languages and regions by their names. */
 function labels(flows: Record<string, Flow>, texts: Record<string, Record<string, Texts>>) {
   const all: Record<string, Record<string, string[]>> = {};
   const languages = Object.values(texts);
   for (const flow of Object.values(flows))
     for (const [name, step] of Object.entries(flow.steps)) {
       if (step.kind !== 'ask' || !step.options || step.options === 'talks') continue;
-      const ids = Array.isArray(step.options)
-        ? step.options
-        : step.options === 'menu'
-          ? Object.keys(flows)
-          : Object.keys(texts);
+      const named = { menu: Object.keys(flows), languages: Object.keys(texts), regions: REGIONS };
+      const ids = typeof step.options === 'string' ? named[step.options] : step.options;
       const label = (files: Record<string, Texts>, id: string) => {
         if (step.options === 'menu') return files[id]?.title;
         if (step.options === 'languages') return at(files.common, 'languages', id);
+        if (step.options === 'regions') return at(files.common, 'region', id);
         return at(files[flow.id], name, 'options', id);
       };
       all[`${flow.id}:${name}`] = Object.fromEntries(

@@ -1,16 +1,8 @@
 import type { Lexicon } from '../engine/lexicon.ts';
 import type { SafetyFile } from '../engine/safety.ts';
-import type {
-  Articles,
-  CaseType,
-  FlowFile,
-  HandoutsFile,
-  HoursFile,
-  Questions,
-  RateTable,
-  Texts,
-} from './shapes.ts';
+import type { Articles, CaseType, FlowFile, HandoutsFile, HoursFile, Questions, Texts } from './shapes.ts';
 import type { Problem, Source } from './source.ts';
+import type { Directory, Table } from './tables.ts';
 
 type Read<T> = { source: Source; value: T };
 
@@ -22,7 +14,9 @@ export type Raw = {
   /** language -> file -> its words */
   texts: Record<string, Record<string, Read<Texts>>>;
   caseTypes: Record<string, Read<CaseType>>;
-  rates: Record<string, Read<RateTable>>;
+  rates: Record<string, Read<Table>>;
+  /** offices and village councils; needed where a flow looks them up */
+  directory: Read<Directory> | undefined;
   /** by flow */
   articles: Record<string, Read<Articles>>;
   hours: Read<HoursFile> | undefined;

@@ -48,40 +48,21 @@ export const CaseType = z.strictObject({
 });
 export type CaseType = z.infer<typeof CaseType>;
 
-const Day = z.iso.date({
+/** `abort`: what a day is compared with is not told of a day that is none. */
+export const Day = z.iso.date({
+  abort: true,
   error: ({ code }) => (code === 'invalid_format' ? 'write a day as 2026-11-21' : undefined),
 });
 
-const Sources = z.array(z.string().min(3)).min(1, 'name at least one source');
+export const Sources = z.array(z.string().min(3)).min(1, 'name at least one source');
 
-/** A dated table of rates in % a year, ascending, at most two decimals, none after `asOf`. */
-export const RateTable = z
-  .strictObject({
-    id: z.string(),
-    unit: z.string(),
-    sources: Sources,
-    asOf: Day,
-    reviewBy: Day,
-    confidence: z.enum(['HIGH', 'MED', 'LOW']),
-    rates: z.array(z.strictObject({ from: Day, rate: z.number().min(0).max(100).multipleOf(0.01) })).min(1),
-  })
-  .superRefine((table, ctx) => {
-    table.rates.forEach(({ from }, i) => {
-      const before = table.rates[i - 1];
-      const path = ['rates', i, 'from'];
-      if (before && before.from >= from)
-        ctx.addIssue({ code: 'custom', path, message: 'must be later than the one above' });
-      if (from > table.asOf)
-        ctx.addIssue({ code: 'custom', path, message: 'is after asOf: set asOf to the day you checked' });
-    });
-  });
-export type RateTable = z.infer<typeof RateTable>;
+export const Confidence = z.enum(['HIGH', 'MED', 'LOW']);
 
 /** What one text rests on. `operator`: it is shown with the words that an operator must confirm it. */
 const Article = z
   .strictObject({
     sources: Sources,
-    confidence: z.enum(['HIGH', 'MED', 'LOW']),
+    confidence: Confidence,
     operator: z.boolean().optional(),
     asOf: Day.optional(),
     reviewBy: Day.optional(),
@@ -131,7 +112,7 @@ export const HandoutsFile = z.record(
 );
 export type HandoutsFile = z.infer<typeof HandoutsFile>;
 
-const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as 09:00');
+export const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as 09:00');
 
 export const HoursFile = z
   .strictObject({

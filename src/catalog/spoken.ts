@@ -1,4 +1,5 @@
 import type { MissCode } from '../engine/answers/parsed.ts';
+import { KINDS, REGIONS } from '../engine/directory.ts';
 import { OUTCOMES } from './shapes.ts';
 
 const MISSES: Readonly<Record<MissCode | 'choose' | 'send-file', true>> = {
@@ -71,8 +72,13 @@ export const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   'deleted-undo': [],
   'set-aside': [],
   ...family('miss', Object.keys(MISSES), ['min', 'max']),
+  'miss.wrong-currency': ['currency'],
   ...family('value', ['skipped', 'unknown', 'hidden', 'none-chosen', 'point']),
   'value.files': ['count'],
+  ...family('region', REGIONS),
+  ...family('directory', [...KINDS, 'none', 'no-phone', 'no-day', 'undated', 'unconfirmed']),
+  ...family('directory', ['weekly', 'as-of', 'confirmed'], ['day']),
+  'directory.monthly': ['day', 'number'],
   ...family('outcome', OUTCOMES),
   ...family('status', ['none', 'wrong', 'locked']),
   'status.line': ['case', 'status'],

@@ -1,6 +1,8 @@
 import { createInstance } from 'i18next';
 import type { Answer } from '../engine/answer.ts';
+import type { Entry } from '../engine/directory.ts';
 import type { TextRef } from '../engine/effect.ts';
+import { entriesInWords } from './entries.ts';
 import { createFormats } from './formats.ts';
 import type { Texts } from './shapes.ts';
 
@@ -20,10 +22,14 @@ export const countsOf = (lang: string) => Intl.PluralRules.supportedLocalesOf(la
 const MOST_KEPT = 20_000;
 const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 
-/** All languages' texts, ready to be said. `house`: values every text may show, such as the organisation. */
+/**
+ * All languages' texts, ready to be said. `house`: values every text may show, such as the organisation. `directory`:
+ * what answers that are entries of it are read from; an entry that is gone is left out.
+ */
 export function createWords(
   texts: Record<string, Record<string, Texts>>,
   house: Record<string, string>,
+  directory: readonly Entry[] = [],
 ): Words {
   const i18n = createInstance();
   void i18n.init({
@@ -76,7 +82,8 @@ export function createWords(
   }
 
   function option(lang: string, of: string, id: string): string {
-    for (const key of [`${of}.options.${id}`, `common:languages.${id}`, `common:${id}`, `${id}:title`])
+    const named = [`common:languages.${id}`, `common:region.${id}`, `common:${id}`, `${id}:title`];
+    for (const key of [`${of}.options.${id}`, ...named])
       if (has(lang, key)) return i18n.t(key, { lng: lang });
     return id;
   }
@@ -103,7 +110,14 @@ export function createWords(
     if ('place' in given) return given.place || i18n.t('common:value.point', { lng: lang });
     if ('moment' in given)
       return [formats.moment(lang, given.moment, zone), clock(lang, zone)].filter(Boolean).join(' ');
+    if ('entries' in given) return entries(lang, given.entries, zone);
     return given.text;
+  }
+
+  function entries(lang: string, ids: readonly string[], zone: string): string {
+    const found = directory.filter(({ id }) => ids.includes(id));
+    const say = (key: string, values = {}) => text(lang, { key, values }, zone);
+    return entriesInWords(found, { lang, say, formats });
   }
 
   function clock(lang: string, zone: string): string {

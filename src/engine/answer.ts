@@ -17,6 +17,7 @@ export type FileRef = z.infer<typeof FileRef>;
  * - `phone`: E.164 · `place`: as typed, with a map point if one was sent (never a live one)
  * - `files`: with the caption in `text`
  * - `moment`: an ISO instant
+ * - `entries`: ids of the directory, possibly none
  * - `none`: left out, not known, or kept out of the session (a secret word)
  */
 export const Answer = z.union([
@@ -30,6 +31,7 @@ export const Answer = z.union([
   z.strictObject({ phone: z.string() }),
   z.strictObject({ place: z.string(), point: z.tuple([z.number(), z.number()]).optional() }),
   z.strictObject({ moment: z.string() }),
+  z.strictObject({ entries: z.array(z.string()) }),
   z.strictObject({ none: z.enum(['skipped', 'unknown', 'hidden']) }),
 ]);
 export type Answer = z.infer<typeof Answer>;

@@ -3,7 +3,7 @@ import type { ChoiceOption } from './answers/choice.ts';
 import { parseChoice } from './answers/choice.ts';
 import { parseChoices } from './answers/choices.ts';
 import { parseDate } from './answers/date.ts';
-import { parseMoney } from './answers/money.ts';
+import { parseMoney, USUAL } from './answers/money.ts';
 import { parseNumber } from './answers/number.ts';
 import type { Parsed } from './answers/parsed.ts';
 import { parsePhone } from './answers/phone.ts';
@@ -26,6 +26,8 @@ export function parse(step: Ask, text: string, draft: Draft): Heard {
   const parsed = parseAs(step, text, draft);
   if ('answer' in parsed) return parsed;
   const { miss } = parsed;
+  if (miss === 'wrong-currency')
+    return { miss: { key: 'common:miss.wrong-currency', values: { currency: currency(step) } } };
   const values = limits(step, 'hint' in parsed ? parsed.hint?.limit : undefined);
   // A telephone number may be too short without anybody knowing by how much.
   const vague = miss.startsWith('too-') && Object.keys(values).length === 0;
@@ -49,7 +51,7 @@ function parseAs(step: Ask, text: string, draft: Draft) {
     case 'number':
       return parseNumber(text, step, about);
     case 'money':
-      return parseMoney(text, { ...step, currency: step.currency ?? 'RUB' }, about);
+      return parseMoney(text, { ...step, currency: step.currency ?? USUAL }, about);
     case 'date':
       return parseDate(text, { ...step, precision: step.precision ?? 'day' }, about);
     case 'phone':
@@ -72,6 +74,11 @@ function choices(step: Ask, draft: Draft): ChoiceOption[] {
 function chosen(step: Ask, parsed: Parsed): Parsed {
   const unknown = 'answer' in parsed && 'choice' in parsed.answer && parsed.answer.choice === 'unknown';
   return step.unknown && unknown ? { answer: { none: 'unknown' } } : parsed;
+}
+
+/** What the sum is to be in, as each language says it. */
+function currency(step: Ask): TextRef {
+  return { key: `common:currency.${step.currency ?? USUAL}` };
 }
 
 /** The bounds a miss may name: the step's own, else the parser's. */

@@ -1,3 +1,4 @@
+import { takenBy } from './calc.ts';
 import type { Fault, Flows, Known } from './check/fault.ts';
 import { meant } from './check/fault.ts';
 import { checkLoops, checkWays } from './check/graph.ts';
@@ -74,7 +75,7 @@ function checkName({ id: flow, steps }: OneFlow, name: string): Fault[] {
   return [{ flow, path, message: `${name} is what the calculation ${owner[0]} gives: rename this step` }];
 }
 
-/** Flows, case types and options a step names. */
+/** Flows, case types, options and codes a step names. */
 function checkRefs(
   { id: flow, steps }: OneFlow,
   name: string,
@@ -87,6 +88,7 @@ function checkRefs(
     return [
       fault('type', `${name}: there is no case type "${step.type}"${meant(step.type, known.caseTypes)}`),
     ];
+  if (step.kind === 'calc') return checkWith(step).map((message) => fault('with', `${name}: ${message}`));
   if (step.kind !== 'call') return [];
   if (typeof step.flow === 'string')
     return flows[step.flow] || known.unread?.has(step.flow)
@@ -97,6 +99,23 @@ function checkRefs(
   return options
     .filter((option) => !flows[option] && !known.unread?.has(option))
     .map((option) => fault('flow', `${name}: ${option}, an option of its question, is no flow`));
+}
+
+/** What a calculation takes must stand there, and be a code that it knows. */
+function checkWith({ fn, with: said = {} }: Extract<Step, { kind: 'calc' }>): string[] {
+  const takes = takenBy(fn);
+  return [
+    ...Object.keys(takes)
+      .filter((key) => !said[key])
+      .map((key) => `${fn} needs its ${key}: write with: { ${key}: [${takes[key]?.[0]}] }`),
+    ...Object.entries(said).flatMap(([key, codes]) => {
+      const known = takes[key];
+      if (!known) return [`${fn} takes no ${key}${meant(key, Object.keys(takes))}; take it out`];
+      return codes
+        .filter((code) => !known.includes(code))
+        .map((code) => `${fn} knows no ${key} "${code}"${meant(code, known)}`);
+    }),
+  ];
 }
 
 /** A former name must be free, and belong to one step. */

@@ -5,7 +5,8 @@ const Value = z.union([z.string(), z.number(), z.boolean()]);
 
 /**
  * A structured condition over answers, named by their step; `@lang`, `@keep`, `@case` are facts of the session.
- * For `choices`, `equals` and `in` mean "is among the chosen". A number compares with money in whole units.
+ * For `choices`, `equals` and `in` mean "is among the chosen". A number compares with money in whole units, and with
+ * how many were chosen or found.
  */
 export type Condition =
   | { all: Condition[] }
@@ -69,5 +70,6 @@ function size(answer: Answer | undefined): number | undefined {
   if ('number' in answer) return answer.number;
   if ('money' in answer) return answer.money / 100;
   if ('choices' in answer) return answer.choices.length;
+  if ('entries' in answer) return answer.entries.length;
   return undefined;
 }

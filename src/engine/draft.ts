@@ -114,7 +114,7 @@ export function caseOf(draft: Draft): string | undefined {
 }
 
 /** The day it is for the person, `YYYY-MM-DD`. */
-export function today(draft: Draft): string {
+export function today(draft: Pick<Draft, 'moment'>): string {
   return Temporal.Instant.from(draft.moment.at)
     .toZonedDateTimeISO(draft.moment.zone)
     .toPlainDate()

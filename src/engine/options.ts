@@ -1,10 +1,11 @@
+import { REGIONS } from './directory.ts';
 import type { Draft } from './draft.ts';
 import { top } from './draft.ts';
 import type { TextRef } from './effect.ts';
 import type { Frame } from './session.ts';
 import type { Ask } from './steps/ask.ts';
 
-/** The option ids a question offers now: its own, the languages, the subjects, or the talks under way. */
+/** The option ids a question offers now: its own, the languages, the regions, the subjects, or the talks under way. */
 export function optionsOf(step: Ask, draft: Draft): readonly string[] {
   if (step.options === 'languages') {
     const { lang } = draft.session;
@@ -12,6 +13,7 @@ export function optionsOf(step: Ask, draft: Draft): readonly string[] {
   }
   if (step.options === 'menu') return draft.catalog.menu;
   if (step.options === 'talks') return draft.session.talks ?? [];
+  if (step.options === 'regions') return REGIONS;
   return step.options ?? [];
 }
 
@@ -23,6 +25,7 @@ export function acceptedBy(step: Ask, draft: Draft): readonly string[] {
 
 export function optionLabel(step: Ask, frame: Frame, id: string): TextRef {
   if (step.options === 'languages') return { key: `common:languages.${id}` };
+  if (step.options === 'regions') return { key: `common:region.${id}` };
   if (step.options === 'menu') return { key: `${id}:title` };
   if (step.options === 'talks') return { answer: { text: id }, of: `${frame.flow}:${frame.step}` };
   return { key: `${frame.flow}:${frame.step}.options.${id}` };

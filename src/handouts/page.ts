@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { PrintedText } from '../catalog/handouts.ts';
+import { type PrintedText, unasked } from '../catalog/handouts.ts';
+import { calculate } from '../engine/calc.ts';
 
 /** `mark`: what stands before the text, such as `1.`, `—` or a box to tick · `apart`: begins a paragraph */
 export type Line = { mark: string; text: string; apart: boolean };
@@ -35,11 +36,12 @@ export const BOX = '☐';
 const ZONE = 'UTC';
 
 /** The words of a subject's page. Throws when there is no such subject. */
-export function pageOf({ words, handouts }: Catalog, id: string, lang: string, place: Place): Page {
+export function pageOf(catalog: Catalog, id: string, lang: string, place: Place): Page {
+  const { words, handouts } = catalog;
   const handout = handouts[id];
   if (!handout) throw new Error(`No page ${id}: there are ${Object.keys(handouts).join(', ')}`);
-  const say = (key: string, values?: Record<string, string>) =>
-    clean(words.text(lang, { key, ...(values ? { values } : {}) }, ZONE));
+  const say = (key: string, values: Record<string, string> = {}) =>
+    clean(words.text(lang, { key, values }, ZONE));
   const { texts, title, boxes } = handout;
   const asOf = texts.flatMap((one) => one.asOf ?? []).sort()[0];
   const review = texts.flatMap((one) => one.reviewBy ?? []).sort()[0];
@@ -50,7 +52,7 @@ export function pageOf({ words, handouts }: Catalog, id: string, lang: string, p
     by: place.organisation,
     asOf: asOf ? say('handouts:as-of', { day: inFigures(asOf) }) : '',
     day: asOf ?? '',
-    blocks: texts.map((one) => blockOf(one, say, boxes)),
+    blocks: texts.map((one) => blockOf(one, (key) => say(key, known(catalog, key, lang, asOf)), boxes)),
     star: texts.some(({ operator }) => operator) ? `* ${say('common:confirm')}` : '',
     ask: say(place.link ? 'handouts:ask' : 'handouts:ask-here'),
     link: place.link,
@@ -60,6 +62,26 @@ export function pageOf({ words, handouts }: Catalog, id: string, lang: string, p
       ...(review ? [say('handouts:review', { day: inFigures(review) })] : []),
     ].join(' '),
   };
+}
+
+/** Parts a line that is one line in the words file, and more on paper. */
+const BREAK = '\v';
+
+/** What the calculations of a text's flow find without asking anybody, on the day it was looked at. */
+function known(catalog: Catalog, key: string, lang: string, day = '2026-01-01'): Record<string, string> {
+  const moment = { at: `${day}T12:00:00Z`, zone: ZONE, push: false, fresh: { nonce: '', caseNumber: '' } };
+  const flow = key.slice(0, key.indexOf(':'));
+  const steps = catalog.flows[flow]?.steps ?? {};
+  const found = unasked(steps).flatMap(({ name, fn, taken }) => {
+    const args = Object.fromEntries(Object.entries(taken).map(([of, choices]) => [of, { choices }]));
+    const parts = Object.entries(calculate(fn, args, { catalog, moment }));
+    return parts.map(([part, answer]) => {
+      const value = part === '' ? name : `${name}-${part}`;
+      const text = catalog.words.text(lang, { answer, of: `${flow}:${value}` }, ZONE);
+      return [value, text.replaceAll('\n', BREAK)] as const;
+    });
+  });
+  return Object.fromEntries(found);
 }
 
 const MARKED = /^(—|–|•|\d+\.)\s+(.*)$/;
@@ -76,9 +98,11 @@ function blockOf(
     for (const line of paragraph.split('\n')) {
       number += 1;
       if (leave.includes(number)) continue;
-      const [, mark = '', text = line] = MARKED.exec(line) ?? [];
-      lines.push({ mark: mark && boxes ? BOX : mark, text: text.trim(), apart });
-      apart = false;
+      for (const one of line.split(BREAK).filter(Boolean)) {
+        const [, mark = '', text = one] = MARKED.exec(one) ?? [];
+        lines.push({ mark: mark && boxes ? BOX : mark, text: text.trim(), apart });
+        apart = false;
+      }
     }
   }
   const first = heading === 'first-line' ? lines.shift()?.text : heading && say(heading);

@@ -1,3 +1,4 @@
+import { REGIONS } from '../engine/directory.ts';
 import type { Effect, TextRef } from '../engine/effect.ts';
 import type { Input } from '../engine/input.ts';
 import { optionLabel } from '../engine/options.ts';
@@ -35,7 +36,9 @@ function hearPress(turn: Said, input: Extract<Input, { kind: 'press' | 'picks' }
 /** Null for what the step does not offer: a command, a box ticked, "done", anything made up. */
 function labelOf({ catalog }: House, step: Ask, frame: Frame, id: string): TextRef | null {
   if (id === 'unknown' && step.unknown) return { key: 'common:unknown' };
-  const named = { menu: catalog.menu, languages: catalog.languages, talks: [] };
-  const offered = typeof step.options === 'string' ? named[step.options] : (step.options ?? []);
+  const { menu, languages } = catalog;
+  const named = { menu, languages, regions: REGIONS, talks: [] };
+  const offered: readonly string[] =
+    typeof step.options === 'string' ? named[step.options] : (step.options ?? []);
   return offered.includes(id) ? optionLabel(step, frame, id) : null;
 }

@@ -143,6 +143,7 @@ function common(lang: string): string {
     else put(key, text);
   }
   put('case-type', { wage: 'Wages' });
+  put('currency', { RUB: 'roubles' });
   put('languages', { ky: 'Кыргызча', ru: 'Русский' });
   return stringify(texts);
 }

@@ -186,11 +186,17 @@ describe('articles', () => {
 
 describe('tables', () => {
   const rates = (from: string, to: string) => told({ [RATES]: [from, to] });
+  const keyRate = () => readFileSync(join(content(), RATES), 'utf8');
 
   it('must be there, under their own name', () => {
     expect(told({ [RATES]: null })).toEqual([`${RATES}:1: is missing: calculations read it`]);
     expect(rates('id: key-rate', 'id: key')).toEqual([
-      `${RATES}:1: id: must be key-rate, as the file is called`,
+      `${RATES}:1: id: must be one of key-rate, child-allowance-threshold`,
+    ]);
+    const elsewhere = { [RATES]: null, 'content/rates/rate.yaml': keyRate() };
+    expect(told(elsewhere)).toEqual([
+      `${RATES}:1: is missing: calculations read it`,
+      'content/rates/rate.yaml:1: id: call the file key-rate.yaml, as its id is',
     ]);
   });
 
@@ -209,6 +215,45 @@ describe('tables', () => {
     ],
   ])('%j is not %j', (from, to, expected) => {
     expect(rates(from, to)).toEqual([expected]);
+  });
+
+  const ALLOWANCE = 'content/rates/child-allowance-threshold.yaml';
+  const threshold = (lines: string) =>
+    keyRate()
+      .replace('id: key-rate', 'id: child-allowance-threshold')
+      .replace(/rates:\n[\s\S]*/, lines);
+  const flow = `start: found
+steps:
+  found: { kind: calc, fn: allowance-estimate, args: {}, next: done }
+  done: { kind: end }
+`;
+
+  it('of soms a month must be there where a flow reads it', () => {
+    const lines = 'thresholds:\n  - { from: 2025-02-28, som: 1000, source: a page }\n';
+    expect(told({ 'flows/help.yaml': flow })).toEqual([`${ALLOWANCE}:1: is missing: calculations read it`]);
+    expect(told({ 'flows/help.yaml': flow, [ALLOWANCE]: threshold(lines) })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'rates: [{ from: 2025-02-28, rate: 14 }]\n',
+      [':1: thresholds: is missing', ':7: rates: nobody reads this: take it out'],
+    ],
+    ['thresholds: [{ from: 2025-02-28, som: 1000 }]\n', [':7: thresholds.0.source: is missing']],
+    [
+      'thresholds: [{ from: 2025-02-28, som: 0.5, source: a page }]\n',
+      [':7: thresholds.0.som: must be a whole number'],
+    ],
+    [
+      'thresholds:\n  - { from: 2025-02-28, som: 1000, source: a page }\n  - { from: 2024-02-28, som: 900, source: a page }\n',
+      [':9: thresholds.1.from: must be later than the one above'],
+    ],
+    [
+      'thresholds:\n  - { from: 2027-02-28, som: 1000, source: a page }\n',
+      [':8: thresholds.0.from: is after asOf: set asOf to the day you checked'],
+    ],
+  ])('of soms a month is not %j', (lines, expected) => {
+    expect(told({ [ALLOWANCE]: threshold(lines) })).toEqual(expected.map((one) => ALLOWANCE + one));
   });
 
   it('must have hours that exist', () => {

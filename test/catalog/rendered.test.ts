@@ -3,6 +3,7 @@ import { readAll } from '../../src/catalog/load.ts';
 import { createWords } from '../../src/catalog/words.ts';
 import type { Flow } from '../../src/engine/catalog.ts';
 import { reviewed } from '../../src/engine/check/names.ts';
+import { REGIONS } from '../../src/engine/directory.ts';
 import type { Option } from '../../src/engine/effect.ts';
 import { COMMANDS } from '../../src/engine/input.ts';
 import { optionLabel } from '../../src/engine/options.ts';
@@ -59,8 +60,9 @@ function asksOf({ steps }: Flow): [string, Ask][] {
 
 /** As `question` offers them; where several may be ticked, each ticked and not. */
 function optionsOf(flow: Flow, name: string, step: Ask): Option[] {
-  const named = { menu: topics, languages, talks: ['482 9170'] };
-  const ids = typeof step.options === 'string' ? named[step.options] : (step.options ?? []);
+  const named = { menu: topics, languages, regions: REGIONS, talks: ['482 9170'] };
+  const ids: readonly string[] =
+    typeof step.options === 'string' ? named[step.options] : (step.options ?? []);
   const frame = { flow: flow.id, step: name, answers: {} };
   return ids.flatMap((id) => {
     const label = optionLabel(step, frame, id);

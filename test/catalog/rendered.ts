@@ -8,6 +8,7 @@ import type { Flow } from '../../src/engine/catalog.ts';
 import type { Option } from '../../src/engine/effect.ts';
 import type { Ask } from '../../src/engine/steps/ask.ts';
 import type { Step } from '../../src/engine/steps.ts';
+import { theCatalog } from '../world.ts';
 
 export const COUNTS = [0, 1, 2, 5, 11, 21, 101];
 const ZONE = 'Europe/Moscow';
@@ -61,6 +62,16 @@ function answers(step: Ask): Value[] {
 /** What a calculation may give, by the name of its part. */
 const PARTS: Record<string, Value[]> = {
   'late-pay-interest': [{ money: 740_775, currency: 'RUB' }],
+  'allowance-estimate': [{ choice: 'ask' }],
+  threshold: [{ money: 100_000, currency: 'KGS' }],
+  directory: [
+    { entries: [] },
+    {
+      entries: theCatalog()
+        .tables.directory.slice(0, 8)
+        .map(({ id }) => id),
+    },
+  ],
   'answer-by': [{ moment: '2026-11-23T07:00:00Z' }],
   'as-of': [DAY],
   until: [DAY],

@@ -134,6 +134,12 @@ describe('placeholders', () => {
 });
 
 describe('words of the house', () => {
+  it('must have what each sum is asked in', () => {
+    const asked = { 'flows/wage.yaml': ['expect: money,', 'expect: money, currency: KGS,'] };
+    const line = lineWith(content(), COMMON, 'RUB: roubles') - 1;
+    expect(told(asked)[0]).toBe(`${COMMON}:${line}: currency.KGS is missing: the program says it; add it`);
+  });
+
   it('must have what the code says, in every language', () => {
     expect(told({ [COMMON]: ['tick: tick\n', ''], 'locales/ru/common.yaml': ['tick: tick\n', ''] })).toEqual([
       `${COMMON}:1: tick is missing: the program says it; add it`,

@@ -81,6 +81,29 @@ describe('rounds', () => {
   });
 });
 
+describe('what a calculation takes', () => {
+  const found = (fn: string, said: string) =>
+    faults(`one: { kind: calc, fn: ${fn}, args: {}${said}, next: done }\n${END}`);
+
+  it.each([
+    ['directory', ', with: { kind: [embassy, consulate] }', []],
+    ['directory', '', ['one: directory needs its kind: write with: { kind: [hotline] }']],
+    [
+      'directory',
+      ', with: { kind: [embassy, consulat] }',
+      ['one: directory knows no kind "consulat"; did you mean "consulate"?'],
+    ],
+    [
+      'directory',
+      ', with: { kind: [embassy], kinds: [embassy] }',
+      ['one: directory takes no kinds; did you mean "kind"?; take it out'],
+    ],
+    ['answer-by', ', with: { kind: [embassy] }', ['one: answer-by takes no kind; take it out']],
+  ])('%s%s', (fn, said, expected) => {
+    expect(found(fn, said)).toEqual(expected.map((message) => `it.steps.one.with: ${message}`));
+  });
+});
+
 describe('what is known at a step', () => {
   const flow = flows({
     it: `

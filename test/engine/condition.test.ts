@@ -14,6 +14,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   skipped: { none: 'skipped' },
   unknown: { none: 'unknown' },
   due: { date: '2026-05' },
+  found: { entries: ['a', 'b'] },
+  nowhere: { entries: [] },
 };
 const look = (name: string) => ANSWERS[name];
 
@@ -49,6 +51,8 @@ const TABLE: readonly [boolean, Condition][] = [
   [false, { greater: ['many', 7] }],
   [true, { greater: ['sum', 45_000] }],
   [false, { greater: ['nobody', -1] }],
+  [true, { greater: ['found', 1] }],
+  [false, { greater: ['nowhere', 0] }],
 
   [true, { answered: 'name' }],
   [true, { answered: 'none' }],

@@ -44,8 +44,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/turn/conversation.ts',
-        from: 'where id = ${id} and version = ${version} and',
-        to: 'where id = ${id} and',
+        from: 'where id = ${id} and version = ${version}\n',
+        to: 'where id = ${id}\n',
+      },
+      {
+        file: 'src/turn/words.ts',
+        from: 'c.id = turn.conversation and c.version = turn.version',
+        to: 'c.id = turn.conversation',
       },
     ],
     tests: [TURN],
@@ -54,9 +59,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a turn on a conversation that has moved on is taken for done',
     edits: [
       {
-        file: 'src/turn/commit.ts',
-        from: 'select case when ${known} and not exists (select from moved) then moved_on() else ${known} end',
-        to: 'select ${known}',
+        file: 'src/turn/words.ts',
+        from: "else 'moved on' end as fate",
+        to: "else 'done' end as fate",
       },
     ],
     tests: [TURN],
@@ -84,6 +89,17 @@ export const MUTANTS: readonly Mutant[] = [
               and (e.lease_until > at or (e.id < j.id and (e.expires_at is null or e.expires_at > at)))
             order by e.id limit 1) is null)`,
         to: '',
+      },
+    ],
+    tests: QUEUE,
+  },
+  {
+    name: 'a send is taken in hand though others of its chat wait',
+    edits: [
+      {
+        file: 'src/store/queue.ts',
+        from: 'owner is not null and not exists (select from job head where head.lane = fresh.lane) as born',
+        to: 'owner is not null as born',
       },
     ],
     tests: QUEUE,
@@ -143,7 +159,7 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'src/turn/commit.ts',
         from: '  finish(turn);\n  at(',
-        to: '  finish(turn);\n  await sql`with moved as (select), ${rowsOf(turn)} select`.execute(house.store.db);\n  at(',
+        to: '  finish(turn);\n  await sql`with moved (n) as (values (1::bigint)), ${rowsOf([turn])} select`.execute(house.store.db);\n  at(',
       },
     ],
     tests: [TURN],

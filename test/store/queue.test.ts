@@ -186,6 +186,32 @@ onBothStores('the queue', (opened) => {
     expect(await finish('b', id)).toBe('done');
   });
 
+  test('a job may be written leased: nobody else gets it, and its owner ends it', async () => {
+    const [id] = await put({ lane: 'x', lease: { owner: 'hand', until: after(15) } });
+    expect(await waiting()).toMatchObject([{ id, owner: 'hand', attempts: 1, lease_until: after(15) }]);
+    expect(await leasedIds('b')).toEqual([]);
+    expect(await finish('hand', id)).toBe('done');
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('a job that was written leased and forgotten is leased again, as a failure', async () => {
+    const [id] = await put({ lane: 'x', lease: { owner: 'hand', until: after(15) } });
+    expect(await lease('b', { now: after(16) })).toMatchObject([{ id, attempts: 2, failures: 1 }]);
+    expect(await finish('hand', id)).toBe('lost');
+  });
+
+  test('a job is not written leased while its lane is taken', async () => {
+    const [head] = await put({ lane: 'x' });
+    const [id] = await put({ lane: 'x', lease: { owner: 'hand', until: after(15) } });
+    expect((await waiting()).map(({ owner, attempts }) => [owner, attempts])).toEqual([
+      [null, 0],
+      [null, 0],
+    ]);
+    expect(await leasedIds('b')).toEqual([head]);
+    expect(await finish('b', head)).toBe('more');
+    expect(await leasedIds('c')).toEqual([id]);
+  });
+
   test('of jobs that end together none ends when one of them is lost', async () => {
     const [one, two] = await put({}, {});
     await lease('a');

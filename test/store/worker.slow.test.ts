@@ -70,6 +70,63 @@ onBothStores('a worker', (opened) => {
     expect(seen[0]).toMatchObject({ id, payload: { text: 'салам' }, lane: 'x', attempts: 1, failures: 0 });
   });
 
+  test('runs a job that was written for a hand of its own, with what it was handed', async () => {
+    const ran: unknown[] = [];
+    const worker = work(async ({ payload }) => runs(ran, payload), { lookMs: SELDOM, kinds: ['send'] });
+    expect(worker.reserve('fetch')).toBeNull();
+    const hand = worker.reserve('send');
+    const runAt = new Date();
+    const [id = 0] = await put({ lane: 'x', payload: 'sealed', lease: hand ?? undefined });
+    hand?.begin({ id, kind: 'send', message: null, lane: 'x', budget: null, runAt, payload: 'in hand' });
+    await drained();
+    expect(ran).toEqual(['in hand']);
+  });
+
+  test('has no more hands than it may have, and gets back those that were not needed', async () => {
+    const worker = work(async () => done, { lookMs: SELDOM, concurrency: 2 });
+    const [one, two] = [worker.reserve('send'), worker.reserve('send')];
+    expect([one, two]).not.toContain(null);
+    expect(worker.reserve('send')).toBeNull();
+    one?.begin(null);
+    const three = worker.reserve('send');
+    expect(three?.owner).not.toBe(one?.owner);
+    for (const hand of [two, three]) hand?.begin(null);
+    await worker.stop(0);
+    expect(worker.reserve('send')).toBeNull();
+  });
+
+  test('leaves a job alone whose lease was long in coming', async () => {
+    const ran: unknown[] = [];
+    const worker = work(async ({ payload }) => runs(ran, payload), { lookMs: SELDOM, leaseMs: 200 });
+    const hand = worker.reserve('send');
+    const [id = 0] = await put({ lane: 'x', lease: hand ?? undefined });
+    await sleep(80);
+    hand?.begin({ id, kind: 'send', message: null, lane: 'x', budget: null, runAt: new Date(), payload: 1 });
+    expect(worker.running()).toBe(0);
+    expect(ran).toEqual([]);
+  });
+
+  test('goes on with who came behind in the lane while the head ran', async () => {
+    const ran: unknown[] = [];
+    const worker = work(async ({ payload }) => runs(ran, payload), { lookMs: SELDOM });
+    const hand = worker.reserve('send');
+    const [id = 0] = await put({ lane: 'x', lease: hand ?? undefined });
+    await put({ lane: 'x', payload: 'behind' });
+    worker.wake();
+    await sleep(50);
+    hand?.begin({
+      id,
+      kind: 'send',
+      message: null,
+      lane: 'x',
+      budget: null,
+      runAt: new Date(),
+      payload: 'head',
+    });
+    await drained();
+    expect(ran).toEqual(['head', 'behind']);
+  });
+
   test('is woken rather than found looking, and goes down a lane without pause', async () => {
     const ran: unknown[] = [];
     const worker = work(async ({ payload }) => runs(ran, payload), { lookMs: SELDOM });

@@ -5,7 +5,7 @@ import { problem } from './texts.ts';
 /** A warning comes so long before something must be looked at again. */
 const AHEAD = { days: 30 };
 
-/** How fresh a table, or what a text rests on, is. `days`: until it must be looked at again. */
+/** How fresh a table, an entry of the directory, or what a text rests on, is. `days`: until it must be looked at again. */
 export type Freshness = {
   source: Source;
   path: readonly string[];
@@ -30,7 +30,18 @@ function freshness(raw: Raw, today: string): Freshness[] {
       return { source, path, asOf, reviewBy, confidence, unsure: operator === true, days: daysTo(reviewBy) };
     }),
   );
-  return [...tables, ...articles];
+  return [...tables, ...offices(raw, daysTo), ...articles];
+}
+
+/** An entry is as sure as it is confirmed; the directory is looked through as a whole. */
+function offices({ directory }: Raw, daysTo: (day: string) => number): Freshness[] {
+  if (!directory) return [];
+  const { source, value } = directory;
+  const { asOf, reviewBy } = value;
+  return value.entries.map(({ confirmedOn }) => ({
+    ...{ source, path: [], asOf, reviewBy, days: daysTo(reviewBy) },
+    ...{ confidence: confirmedOn ? 'HIGH' : 'LOW', unsure: confirmedOn === null },
+  }));
 }
 
 /** What nobody has looked at in time, and what is due soon; each place once. @param today `YYYY-MM-DD` */

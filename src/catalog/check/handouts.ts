@@ -1,4 +1,6 @@
+import { outputsOf } from '../../engine/calc.ts';
 import { meant } from '../../engine/check/fault.ts';
+import { unasked } from '../handouts.ts';
 import type { Raw } from '../raw.ts';
 import type { HandoutsFile, Texts } from '../shapes.ts';
 import type { Problem } from '../source.ts';
@@ -67,7 +69,14 @@ function checkWords(raw: Raw, lang: string, { step, of, leave = [] }: Printed): 
   if (beyond.length > 0) return [{ at: 'leave', message: `${where} has no line ${beyond.join(', ')}` }];
   const kept = lines.filter((_, i) => !leave.includes(i + 1)).join('\n');
   if (kept === '') return [{ at: 'leave', message: `${where}: all lines are left out: take the text out` }];
-  const unknown = placeholders(kept).names.filter((name) => !HOUSE_VALUES.includes(name));
+  const steps = raw.flows[step.split(':')[0] ?? '']?.value.steps ?? {};
+  const known = [
+    ...HOUSE_VALUES,
+    ...unasked(steps).flatMap(({ name, fn }) =>
+      outputsOf(fn).map((part) => (part === '' ? name : `${name}-${part}`)),
+    ),
+  ];
+  const unknown = placeholders(kept).names.filter((name) => !known.includes(name));
   return [
     ...unknown.map((name) => ({ message: `${where} shows {{${name}}}, which nobody knows on paper` })),
     ...pressed(raw, lang, step, kept).map((what) => ({

@@ -1,3 +1,4 @@
+import { USUAL } from '../../engine/answers/money.ts';
 import type { Raw } from '../raw.ts';
 import type { Problem } from '../source.ts';
 import { HOUSE_VALUES, SPOKEN, VALUES } from '../spoken.ts';
@@ -19,11 +20,15 @@ export function checkHouseWords(raw: Raw): Problem[] {
   });
 }
 
-/** What is called by a name of the content: languages, case types. */
-function named({ texts, caseTypes }: Raw): string[] {
+/** What is called by a name of the content: languages, case types, what sums are asked in. */
+function named({ texts, caseTypes, flows }: Raw): string[] {
+  const steps = Object.values(flows).flatMap(({ value }) => Object.values(value.steps));
   return [
     ...Object.keys(texts).map((lang) => `languages.${lang}`),
     ...Object.keys(caseTypes).map((type) => `case-type.${type}`),
+    ...steps.flatMap((step) =>
+      step.kind === 'ask' && step.expect === 'money' ? [`currency.${step.currency ?? USUAL}`] : [],
+    ),
   ];
 }
 

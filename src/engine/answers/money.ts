@@ -10,6 +10,9 @@ export type MoneyOptions = Readonly<{
   max?: number | undefined;
 }>;
 
+/** What sums are asked in unless a question says otherwise: ISO 4217. */
+export const USUAL = 'RUB';
+
 /** Signs that mean the same in every language. */
 const SIGNS: Readonly<Record<string, string>> = {
   '₽': 'RUB',

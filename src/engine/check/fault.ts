@@ -1,4 +1,5 @@
 import type { Flow } from '../catalog.ts';
+import { distance } from '../distance.ts';
 
 /** What is wrong with a flow, and how to mend it. `path`: where in its file. */
 export type Fault = { flow: string; path: readonly (string | number)[]; message: string };
@@ -19,18 +20,4 @@ export function meant(wrong: string, names: Iterable<string>): string {
     .sort((a, b) => a.far - b.far)
     .find(({ far }) => far <= Math.max(1, wrong.length / 3));
   return near ? `; did you mean "${near.name}"?` : '';
-}
-
-/** Levenshtein's distance: how many letters must be changed, put in or taken out. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(change, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,3 +1,4 @@
+import { REGIONS } from '../directory.ts';
 import type { Ask } from '../steps/ask.ts';
 import type { Fault, Flows, Known } from './fault.ts';
 import { meant } from './fault.ts';
@@ -53,6 +54,7 @@ function checkWords({ steps }: Flows[string], ask: Ask, ids: readonly string[] |
 /** The option ids; undefined where only the moment tells them. */
 function idsOf({ options }: Ask, flows: Flows, { languages }: Known): readonly string[] | undefined {
   if (options === 'languages') return languages;
+  if (options === 'regions') return REGIONS;
   if (options === 'menu') return Object.keys(flows).filter((id) => flows[id]?.menu !== undefined);
   return options === 'talks' ? undefined : (options ?? []);
 }

@@ -17,7 +17,7 @@ export const schema = z.strictObject({
   kind: z.literal('ask'),
   ...common,
   expect: z.enum(['choice', 'choices', 'text', 'number', 'money', 'date', 'phone', 'place', 'files']),
-  options: z.union([z.array(Name).min(1), z.enum(['languages', 'menu', 'talks'])]).optional(),
+  options: z.union([z.array(Name).min(1), z.enum(['languages', 'menu', 'regions', 'talks'])]).optional(),
   optional: z.boolean().optional(),
   unknown: z.boolean().optional(),
   files: z.boolean().optional(),

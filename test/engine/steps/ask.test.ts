@@ -37,6 +37,17 @@ describe('an answer', () => {
   });
 
   it.each([
+    ['RUB', '500 сом'],
+    ['KGS', '500 рублей'],
+  ])('of a sum in another currency than %s is asked for in that one', (currency, text) => {
+    const [said] = effects(inFlow(one(`expect: money, currency: ${currency}`)).say(text), 'say');
+    expect(said?.prompt.parts[0]).toEqual({
+      key: 'common:miss.wrong-currency',
+      values: { currency: { key: `common:currency.${currency}` } },
+    });
+  });
+
+  it.each([
     ['expect: text, files: true', { files: [{ id: 'f', media: 'voice' }] }],
     ['expect: files', undefined],
   ])('to "%s" may be a voice', (ask, answer) => {

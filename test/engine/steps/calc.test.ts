@@ -25,6 +25,48 @@ it('that cannot be computed is unknown, and has no parts', () => {
   expect(Object.keys(answers)).not.toContain('court-days');
 });
 
+const ALLOWANCE = `${ask('members', 'expect: number', 'income')}${ask('income', 'expect: money, currency: KGS', 'found')}found: { kind: calc, fn: allowance-estimate, args: { members: members, income: income }, next: last }
+${END}`;
+
+it.each([
+  ['4', '15 миң', 'unlikely'],
+  ['төртөөбүз', '2 миң сом', 'may'],
+  ['4', '4000', 'ask'],
+  ['не знаю', '2000', 'ask'],
+  ['4', 'билбейм', 'ask'],
+])('tells of %s with %s: %s, with the threshold and its day', (members, income, choice) => {
+  expect(running(inFlow(ALLOWANCE).say(members).say(income)).answers).toMatchObject({
+    found: { choice },
+    'found-threshold': { money: 100_000, currency: 'KGS' },
+    'found-as-of': { date: '2025-02-28' },
+  });
+});
+
+const COUNCIL = `region: { kind: ask, expect: choice, options: regions, optional: true, next: place }
+place: { kind: ask, expect: place, next: found }
+found: { kind: calc, fn: directory, args: { region: region, place: place }, with: { kind: [village-council] }, next: last }
+${END}`;
+
+it.each([
+  ['/skip', 'Багыш', ['bagysh']],
+  ['osh', 'Багыш', []],
+  ['jalal-abad', 'Bagish aiyly', ['bagysh']],
+  ['issyk-kul', 'Багыш', []],
+  ['/skip', 'Новопавловка', []],
+])(
+  'finds entries of the directory by answers and by what stands at the step: %s, %s',
+  (region, place, entries) => {
+    const asked = inFlow(COUNCIL);
+    const there = region === '/skip' ? asked.ask('skip') : asked.press(region);
+    expect(running(there.say(place)).answers.found).toEqual({ entries });
+  },
+);
+
+it('finds nothing where a point of the map was sent for a village', () => {
+  const sent = inFlow(COUNCIL).ask('skip').send({ kind: 'point', latitude: 40.9, longitude: 72.9 });
+  expect(running(sent).answers.found).toEqual({ entries: [] });
+});
+
 const BY = `by: { kind: calc, fn: answer-by, args: {}, next: last }\n${END}`;
 
 it.each([

@@ -30,7 +30,8 @@ export function createFormats(): Formats {
       once(`n ${lang}`, () => new Intl.NumberFormat(lang, { maximumFractionDigits: 2 })).format(value),
     money(lang, hundredths, currency) {
       // Its sign is younger than most phones.
-      if (currency === 'KGS') return `${this.number(lang, hundredths / 100)} ${LATIN.has(lang) ? 'som' : 'сом'}`;
+      if (currency === 'KGS')
+        return `${this.number(lang, hundredths / 100)} ${LATIN.has(lang) ? 'som' : 'сом'}`;
       const digits = hundredths % 100 === 0 ? 0 : 2;
       const make = () =>
         new Intl.NumberFormat(lang, {

@@ -68,7 +68,9 @@ export function createSettler({ store, now, abandon, written }: SettlerOptions):
       const finished = await together(store, batch);
       for (const each of batch)
         each.result.resolve(finished === 'lost' ? alone(each.job, each.ending) : true);
-      if (finished !== 'lost') written(finished === 'more', began);
+      // What wrote rows of its own may have written jobs.
+      const more = finished === 'more' || batch.some(({ ending }) => ending.in);
+      if (finished !== 'lost') written(more, began);
     }
     writing = false;
   };

@@ -17,9 +17,9 @@ test('300 conversations, two processes behind a proxy, everything dies again and
     by: 'webhook',
     people: 300,
     atOnce: 150,
-    blows: 24,
-    everyMs: 3_500,
-    passes: 300,
+    blows: 36,
+    everyMs: 2_800,
+    passes: 500,
     seed: 20_261_122,
   });
   expectNothingLost(report, 300);

@@ -99,11 +99,28 @@ onBothStores('a worker', (opened) => {
     const ran: unknown[] = [];
     const worker = work(async ({ payload }) => runs(ran, payload), { lookMs: SELDOM, leaseMs: 200 });
     const hand = worker.reserve('send');
-    const [id = 0] = await put({ lane: 'x', lease: hand ?? undefined });
+    const [id = 0] = await put({ lane: 'x', payload: 'sealed', lease: hand ?? undefined });
     await sleep(80);
     hand?.begin({ id, kind: 'send', message: null, lane: 'x', budget: null, runAt: new Date(), payload: 1 });
-    expect(worker.running()).toBe(0);
-    expect(ran).toEqual([]);
+    await drained();
+    expect(ran, 'found like any other').toEqual(['sealed']);
+  });
+
+  test('looks for the jobs that the end of a job has written, behind no lane', async () => {
+    const ran: unknown[] = [];
+    const worker = work(
+      async ({ payload }) => {
+        ran.push(payload);
+        if (payload !== 'first') return done;
+        const next = { kind: 'send', payload: 'next', runAt: new Date() };
+        return { done: true, in: async (tx) => void (await enqueue(tx, sealer, [next])) };
+      },
+      { lookMs: SELDOM },
+    );
+    await put({ payload: 'first' });
+    worker.wake();
+    await drained();
+    expect(ran).toEqual(['first', 'next']);
   });
 
   test('goes on with who came behind in the lane while the head ran', async () => {

@@ -143,12 +143,11 @@ export function startWorker(options: WorkerOptions): Worker {
       reserved += 1;
       leases += 1;
       const owner = `${options.owner}:${leases}`;
-      // Shorter: it is renewed long before its end, and who dies now keeps nobody waiting as long.
-      const until = new Date(options.now().getTime() + leaseMs / 2);
+      const until = new Date(options.now().getTime() + leaseMs);
       const begin = (job: Born | null) => {
         reserved -= 1;
-        // A lease that was long in coming may be somebody else's by the time it is renewed.
-        if (!job || until.getTime() - options.now().getTime() < leaseMs / 4) return;
+        // It must outlive an outage as any other does (`timesFor`): one that was long in coming is left to run out.
+        if (!job || until.getTime() - options.now().getTime() < (leaseMs * 2) / 3) return;
         start({ ...job, ...BORN, owner });
       };
       return { owner, until, begin };

@@ -100,7 +100,7 @@ onBothStores('a worker', (opened) => {
     const worker = work(async ({ payload }) => runs(ran, payload), { lookMs: SELDOM, leaseMs: 200 });
     const hand = worker.reserve('send');
     const [id = 0] = await put({ lane: 'x', payload: 'sealed', lease: hand ?? undefined });
-    await sleep(80);
+    await sleep(90);
     hand?.begin({ id, kind: 'send', message: null, lane: 'x', budget: null, runAt: new Date(), payload: 1 });
     await drained();
     expect(ran, 'found like any other').toEqual(['sealed']);

@@ -124,9 +124,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'who lost the lease may still write what follows from the job',
     edits: [
       {
-        file: 'src/store/settle.ts',
-        from: 'if (!kept) throw new LeaseLost();',
-        to: 'if (kept === null) throw new LeaseLost();',
+        file: 'src/store/queue.ts',
+        from: 'then lease_lost() end,',
+        to: 'then null end,',
       },
     ],
     tests: QUEUE,

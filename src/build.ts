@@ -54,7 +54,7 @@ export async function build(options: BuildOptions): Promise<Built> {
     store,
     sealer,
     cache: createSessionCache(redis, sealer),
-    commitWords: createCommitter(store.db),
+    commitWords: createCommitter(store.db, sealer),
     now,
     wake: options.wake ?? (() => {}),
     reserve: options.reserve ?? (() => null),

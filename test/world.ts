@@ -74,7 +74,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     catalog: theCatalog(),
     store,
     cache: createSessionCache(redis, sealer),
-    commitWords: createCommitter(store.db),
+    commitWords: createCommitter(store.db, sealer),
     sealer,
     now: clock.now,
     wake: () => {

@@ -14,7 +14,7 @@ const NICKNAME = /@[\p{L}\p{N}_.]+/gu;
  * Digits with what stands between the groups of a phone, a card, a date, a map point, and with the letters of a
  * passport or a car.
  */
-const NUMBER = /[+(]?(?<!\p{L})\p{L}*\p{Nd}[\p{L}\p{Nd}]*(?:[\s.,:/()–-]{0,3}\p{Nd}[\p{L}\p{Nd}]*)*/gu;
+const NUMBER = /[+(]?(?<!\p{L})\p{L}*\p{Nd}[\p{L}\p{Nd}]*(?:[^\p{L}\p{Nd}]{0,3}\p{Nd}[\p{L}\p{Nd}]*)*/gu;
 const MARK = /‹[a-z-]+›/g;
 
 /**

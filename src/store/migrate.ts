@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import * as spine from './migrations/0001-spine.ts';
 import * as unanswered from './migrations/0002-unanswered.ts';
+import * as together from './migrations/0003-together.ts';
 import type { Tables } from './tables.ts';
 
 /** A static list: the order of releases. A migration that was released is never edited again. */
-const MIGRATIONS = { '0001-spine': spine, '0002-unanswered': unanswered };
+const MIGRATIONS = { '0001-spine': spine, '0002-unanswered': unanswered, '0003-together': together };
 
 /**
  * Brings the schema up to this release. Safe when several processes start at once: Kysely holds an

@@ -119,7 +119,7 @@ export function queued(sealer: Sealer, jobs: readonly (NewJob & { turn?: number 
       ) slow
       where job.id = slow.id
     ),
-    ready as (
+    ready as materialized (
       select kind, coalesce(message, (select id from said where said.n = fresh.said)) as message, lane, budget, urgency,
         sealed_payload, expires_at, n, owner, lease_until,
         greatest(run_at, (select head.run_at from job head where head.lane = fresh.lane order by head.id limit 1)) as run_at,
@@ -223,8 +223,8 @@ export async function finishJobs(
   )`;
   try {
     const { rows } = await sql<{ more: boolean }>`with ${sql.join([...left, gone])}
-      select case when (select count(*) from gone) < ${leases.length}::int then lease_lost() end,
-        exists (select from gone join job on job.lane = gone.lane where job.id > gone.id) as more`.execute(
+      select case when (select count(id) from gone) < ${leases.length}::int then lease_lost() end,
+        exists (select from gone join job on job.lane = gone.lane where job.id <> gone.id) as more`.execute(
       db,
     );
     return rows[0]?.more ? 'more' : 'done';

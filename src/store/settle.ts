@@ -68,14 +68,13 @@ export function createSettler({ store, now, abandon, written }: SettlerOptions):
       const finished = await together(store, batch);
       for (const each of batch)
         each.result.resolve(finished === 'lost' ? alone(each.job, each.ending) : true);
-      // What wrote rows of its own may have written jobs.
-      const more = finished === 'more' || batch.some(({ ending }) => ending.in);
-      if (finished !== 'lost') written(more, began);
+      if (finished !== 'lost') written(finished === 'more', began);
     }
     writing = false;
   };
   return (job, ending) => {
-    if (!('done' in ending)) return alone(job, ending);
+    // Rows of its own may have to wait for somebody: not with the others.
+    if (!('done' in ending) || ending.in) return alone(job, ending);
     const result = Promise.withResolvers<boolean>();
     waiting.push({ job, ending, result });
     if (!writing) void writeAll();
@@ -88,11 +87,7 @@ async function together(store: Store, batch: readonly Waiting[]): Promise<Finish
   const jobs = batch.map(({ job }) => job);
   const endings = batch.map(({ ending }) => ending);
   try {
-    if (endings.every((ending) => !ending.in)) return await finishJobs(store.db, jobs, leftBy(endings));
-    return await store.db.transaction().execute(async (tx) => {
-      for (const ending of endings) await ending.in?.(tx);
-      return ours(await finishJobs(tx, jobs, leftBy(endings)));
-    });
+    return await finishJobs(store.db, jobs, leftBy(endings));
   } catch {
     return 'lost';
   }
@@ -117,10 +112,7 @@ async function untilPresent(work: () => Promise<void>, abandon: AbortSignal): Pr
   }
 }
 
-/**
- * The rows come first and the job last: turns, too, lock the conversation before they touch its lane, and
- * who locks in one order cannot deadlock.
- */
+/** The rows of its own come first and the job last, as in turns: who locks in one order cannot deadlock. */
 async function write(store: Store, job: LeasedJob, ending: Ending, now: Date): Promise<void> {
   const { id, owner } = job;
   if ('retryAt' in ending) {

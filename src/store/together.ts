@@ -13,7 +13,7 @@ type Options<Q> = {
  * hurts no other; while the store is away, everyone gets what it throws.
  */
 export function together<Q, A>(
-  load: (asked: readonly Q[]) => Promise<readonly A[]>,
+  load: (asked: readonly Q[]) => Promise<readonly (A | Promise<A>)[]>,
   { atOnce = Infinity, keyOf }: Options<Q> = {},
 ): (asked: Q) => Promise<A> {
   type Waiting = { asked: Q; answer: PromiseWithResolvers<A> };

@@ -53,7 +53,7 @@ const BORN = {
 type Running = { job: LeasedJob; abort: AbortController; ended: Promise<void> };
 
 const WAKE = 'wake';
-/** Wakes and ends that come together are one look for work: it costs a statement, whatever it finds. */
+/** Wakes that come together are one look for work: it costs a statement, whatever it finds. */
 const GATHER_MS = 3;
 /** A timer may fire a little before the clock says so; then there would be nothing to find. */
 const TIMER_EARLY_MS = 3;
@@ -74,16 +74,20 @@ export function startWorker(options: WorkerOptions): Worker {
   let reserved = 0;
   let stopping = false;
   let looked = 0;
+  /** The last look had no hand for all there may be. */
+  let short = false;
   let renewed = performance.now();
 
   const lease = async () => {
     const limit = concurrency - running.size - reserved;
+    short = true;
     if (limit <= 0) return;
     looked = performance.now();
     leases += 1;
     const owner = `${options.owner}:${leases}`;
     const held = [...running.keys()];
     const jobs = await leaseJobs(store.db, { owner, now: options.now(), limit, leaseMs, kinds, held });
+    short = jobs.length === limit;
     for (const job of jobs) start(job);
     // All hands full: whoever else is there may find more.
     if (jobs.length === limit) redis?.publish(WAKE, options.owner);
@@ -92,8 +96,8 @@ export function startWorker(options: WorkerOptions): Worker {
     const abort = new AbortController();
     const house = { settle, abandon: abandon.signal };
     const ended = runJob(options, job, abort.signal, house).then((againAt) => {
-      if (running.size + reserved >= concurrency) soon();
       running.delete(job.id);
+      if (short) soon();
       const waitMs = againAt ? againAt.getTime() - options.now().getTime() : lookMs;
       if (waitMs < lookMs) setTimeout(pump, Math.max(0, waitMs) + TIMER_EARLY_MS).unref();
     });
@@ -146,8 +150,9 @@ export function startWorker(options: WorkerOptions): Worker {
       const until = new Date(options.now().getTime() + leaseMs);
       const begin = (job: Born | null) => {
         reserved -= 1;
+        if (!job && short) soon();
         // It must outlive an outage as any other does (`timesFor`): one that was long in coming is left to run out.
-        if (!job || until.getTime() - options.now().getTime() < (leaseMs * 2) / 3) return;
+        if (!job || stopping || until.getTime() - options.now().getTime() < (leaseMs * 2) / 3) return;
         start({ ...job, ...BORN, owner });
       };
       return { owner, until, begin };

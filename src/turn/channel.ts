@@ -26,10 +26,10 @@ export function cardLane(officeId: number): string {
 /** A button of the desk, as it is sent. */
 export type DeskButton = { text: string; data: string };
 
-/** What a job of each kind carries beside the message it is about: ids, never what a person told, since jobs outlive a deletion. */
-/** A message that was written a moment ago by this process: it need not be read. */
+/** A message that was written a moment ago by this process: it need not be read. Stays in memory, is never written. */
 export type Fresh = { external: string; conversation: string; reachable: boolean; body: Body };
 
+/** What a job of each kind carries beside the message it is about: ids, never what a person told, since jobs outlive a deletion. */
 export type Jobs = {
   /** a message to an address */
   send: { address: string; replaces?: boolean; fresh?: Fresh };

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Effect } from '../engine/effect.ts';
 import type { Session } from '../engine/session.ts';
 import type { Tx } from '../store/db.ts';
-import { ALONE } from '../store/queue.ts';
+import { ALONE, type Urgency } from '../store/queue.ts';
 import type { Loaded } from '../store/sessions.ts';
 import type { Born } from '../store/worker.ts';
 import { admit } from './admit.ts';
@@ -16,13 +16,13 @@ import { at } from './points.ts';
 import { firstSent, replacing, rowsOf } from './rows.ts';
 import { sayer } from './screen.ts';
 import type { NewMessage, Said, Turn } from './turn.ts';
-import type { Outcome } from './words.ts';
+import type { Committed } from './words.ts';
 
 /** What was committed. `loaded`: for the cache; null when the conversation is gone. `waiting`: jobs wait to be looked for. */
 export type Written = { turn: Said; loaded: Loaded | null; waiting: boolean };
 type Result = { session: Session; effects: readonly Effect[] };
-type BornSend = NonNullable<Outcome['born']>;
-type From = { external: string; arrival?: Arrival };
+type BornSend = NonNullable<Committed['born']>;
+type From = { external: string; arrival?: Arrival; urgency?: Urgency };
 
 /**
  * Commits a turn; null when its update was worked before: then nothing is written. Most turns only say
@@ -107,11 +107,13 @@ export async function writeTurn(
   for (const effect of effects) await handle(turn, effect);
   finish(turn);
   if (turn.messages.length + jobsLeft(turn) > 0)
-    await sql`with moved (n) as (values (${ALONE}::bigint)), ${rowsOf([turn])} select`.execute(tx);
+    await sql`with moved (n) as (values (${ALONE}::bigint)), ${rowsOf(house.sealer, [turn])} select`.execute(
+      tx,
+    );
   return { turn, loaded: turn.forgotten ? null : loaded, waiting: jobsLeft(turn) > 0 };
 }
 
-function begin(house: House, conversation: Conversation, session: Session, { arrival }: From): Said {
+function begin(house: House, conversation: Conversation, session: Session, from: From): Said {
   const zone = session.zone ?? house.config.TIME_ZONE;
   return {
     house,
@@ -121,7 +123,8 @@ function begin(house: House, conversation: Conversation, session: Session, { arr
     keep: session.keep === true,
     say: sayer(house.catalog.words, session.lang, zone),
     conversation,
-    arrival,
+    arrival: from.arrival,
+    urgency: from.urgency,
     messages: [],
     jobs: [],
     fetch: new Set(),

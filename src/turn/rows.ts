@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type NewJob, queued } from '../store/queue.ts';
 import { asTable } from '../store/rows.ts';
+import type { Sealer } from '../store/seal.ts';
 import { caseLane, chatLane, PUSH } from './channel.ts';
 import type { Body, NewMessage, Said } from './turn.ts';
 
@@ -21,7 +22,7 @@ const COPIED = { chat: 'bigint', external: 'bigint', said: 'bigint' } as const;
  * Table expressions that write the messages and jobs of turns, for a statement that has a `moved (n)`: the places,
  * from 1, of those whose conversation's row it holds. Of the others nothing is written.
  */
-export function rowsOf(turns: readonly Said[]): RawBuilder<unknown> {
+export function rowsOf(sealer: Sealer, turns: readonly Said[]): RawBuilder<unknown> {
   const said = turns.flatMap((turn, i) => turn.messages.map((message) => ({ turn, message, n: i + 1 })));
   const jobs = turns.flatMap((turn, i) => {
     const first = said.findIndex((one) => one.turn === turn) + 1;
@@ -34,7 +35,6 @@ export function rowsOf(turns: readonly Said[]): RawBuilder<unknown> {
   });
   const spoken = said.map(({ turn, message, n }) => spokenRow(turn, message, n));
   const copies = said.flatMap(({ turn, message }, place) => copyRow(turn, message, place + 1));
-  const [first] = turns;
   return sql`
     spoken as (
       select message.n, conversation, case_id, author, reply_chat, reply_to, sealed_body, status, at,
@@ -59,7 +59,7 @@ export function rowsOf(turns: readonly Said[]): RawBuilder<unknown> {
       from ${asTable('own', COPIED, copies)} join said on said.n = own.said
       on conflict do nothing
     ),
-    ${first ? queued(first.house.sealer, jobs) : sql`queued as (select)`}`;
+    ${queued(sealer, jobs)}`;
 }
 
 function spokenRow(turn: Said, message: NewMessage, n: number) {
@@ -96,7 +96,12 @@ export function firstSent({ conversation, messages, jobs }: Said): NewMessage | 
   return first?.case || jobs.some((job) => job.lane === lane) ? undefined : first;
 }
 
-function jobsOf({ conversation, at, hand }: Said, message: NewMessage, said: number, now: boolean): NewJob[] {
+function jobsOf(
+  { conversation, at, hand, urgency }: Said,
+  message: NewMessage,
+  said: number,
+  now: boolean,
+): NewJob[] {
   const { channel, addressId } = conversation;
   const jobs: NewJob[] = [];
   if (message.case) {
@@ -107,7 +112,7 @@ function jobsOf({ conversation, at, hand }: Said, message: NewMessage, said: num
     const lane = chatLane(channel, addressId);
     const payload = { address: addressId, ...replacing(message.body) };
     const lease = (now && hand) || undefined;
-    jobs.push({ kind: 'send', payload, message: { said }, lane, budget: lane, runAt: at, lease });
+    jobs.push({ kind: 'send', payload, message: { said }, lane, budget: lane, urgency, runAt: at, lease });
   }
   return jobs;
 }

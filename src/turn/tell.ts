@@ -79,6 +79,8 @@ async function tell(tx: Tx, house: House, row: Row, event: Input, quiet: boolean
     .unseal(personKey, `address:${row.address_id}`, row.sealed_external)
     .toString('utf8');
   const heard = quiet ? effects.filter((e) => e.do !== 'say') : effects;
-  await writeTurn(tx, house, conversation, { session, effects: heard }, { external });
+  // All who asked are reminded at one hour: nobody's answer may wait for that.
+  const how = event.kind === 'ring' ? { external, urgency: 'broadcast' as const } : { external };
+  await writeTurn(tx, house, conversation, { session, effects: heard }, how);
   return cacheKey;
 }

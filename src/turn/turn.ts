@@ -1,6 +1,6 @@
 import type { Effect } from '../engine/effect.ts';
 import type { Tx } from '../store/db.ts';
-import type { NewJob } from '../store/queue.ts';
+import type { NewJob, Urgency } from '../store/queue.ts';
 import type { Hand } from '../store/worker.ts';
 import type { Arrival } from './arrival.ts';
 import type { Conversation } from './conversation.ts';
@@ -32,6 +32,8 @@ export type Said = {
   readonly jobs: NewJob[];
   /** files whose bytes are to be fetched, or sealed anew with the key of their case */
   readonly fetch: Set<string>;
+  /** of what is sent; `ordinary` unless told */
+  readonly urgency?: Urgency | undefined;
   /** for the first of what is sent */
   hand?: Hand | null;
   /** handed back to channels that answer in the same breath */

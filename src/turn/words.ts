@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../store/db.ts';
 import { asTable } from '../store/rows.ts';
+import type { Sealer } from '../store/seal.ts';
 import { together } from '../store/together.ts';
 import { admission } from './admit.ts';
 import type { Moved } from './conversation.ts';
@@ -12,8 +13,10 @@ export type WordsTurn = { turn: Said; to: Moved; inbound: string };
 /** `seen`: its update was worked before. `moved on`: so has the conversation. Of either nothing is written. */
 export type Fate = 'done' | 'seen' | 'moved on';
 /** What became of a turn. `born`: the job that was written with its hand's lease, and what need not be read for it. */
-export type Outcome = { fate: Fate; born: { job: number; message: number; reachable: boolean } | null };
-export type CommitWords = (turn: WordsTurn) => Promise<Outcome>;
+export type Committed = { fate: Fate; born: { job: number; message: number; reachable: boolean } | null };
+export type CommitWords = (turn: WordsTurn) => Promise<Committed>;
+
+type To = { db: Db; sealer: Sealer };
 
 /** One statement is on its way at a time: while it is, turns gather for the next. */
 const AT_ONCE = 1;
@@ -31,8 +34,8 @@ const TURN = {
 } as const;
 
 /** Commits turns; those that come while others are being committed are one statement. */
-export function createCommitter(db: Db): CommitWords {
-  return together((turns) => commitAll(db, turns), {
+export function createCommitter(db: Db, sealer: Sealer): CommitWords {
+  return together((turns) => commitAll({ db, sealer }, turns), {
     atOnce: AT_ONCE,
     keyOf: ({ turn }) => turn.conversation.id,
   });
@@ -41,8 +44,15 @@ export function createCommitter(db: Db): CommitWords {
 /**
  * The conversations' rows first, in the order of their ids (who locks in one order cannot deadlock) and only while they
  * are still the ones the turns began with; then the updates' ids, and of those that are new all the rest.
+ * A conversation that somebody else holds just now keeps only its own turn waiting: that is committed alone.
+ * @param waits for whoever holds a row
  */
-async function commitAll(db: Db, turns: readonly WordsTurn[]): Promise<Outcome[]> {
+async function commitAll(
+  to: To,
+  turns: readonly WordsTurn[],
+  waits = false,
+): Promise<(Committed | Promise<Committed>)[]> {
+  const { db, sealer } = to;
   const rows = turns.map(({ turn, to, inbound }) => ({
     inbound,
     at: to.updated_at,
@@ -62,7 +72,7 @@ async function commitAll(db: Db, turns: readonly WordsTurn[]): Promise<Outcome[]
     ),
     held as (
       select turn.n from turn join conversation c on c.id = turn.conversation and c.version = turn.version
-      order by c.id for update of c
+      order by c.id for no key update of c ${sql.raw(waits ? '' : 'skip locked')}
     ),
     admitted as (${admission(sql`select inbound, at from turn join held using (n)`)}),
     moved (n) as (
@@ -72,20 +82,34 @@ async function commitAll(db: Db, turns: readonly WordsTurn[]): Promise<Outcome[]
       where conversation.id = turn.conversation
       returning turn.n
     ),
-    ${rowsOf(turns.map(({ turn }) => turn))}
+    ${rowsOf(
+      sealer,
+      turns.map(({ turn }) => turn),
+    )}
     select case
       when n in (select n from moved) then 'done'
       when n in (select n from held) then 'seen'
       when exists (select from inbound where id = turn.inbound and status <> 'failed') then 'seen'
+      when exists (select from conversation c where c.id = turn.conversation and c.version = turn.version) then 'held up'
       else 'moved on' end as fate,
       queued.id as job, queued.message_id as message,
       queued.id is not null and (select reachable from address where id = turn.address) as reachable
     from turn left join queued on queued.owner = turn.owner
     order by n`.execute(db);
-  return fates.map(({ fate, job, message, reachable }) => ({
-    fate,
-    born: job === null || message === null ? null : { job, message, reachable },
-  }));
+  return fates.map(({ fate, job, message, reachable }, i) => {
+    const turn = turns[i];
+    if (fate === 'held up' && turn && !waits) return commitAlone(to, turn);
+    return {
+      fate: fate === 'held up' ? 'moved on' : fate,
+      born: job === null || message === null ? null : { job, message, reachable },
+    };
+  });
 }
 
-type Row = { fate: Fate; job: number | null; message: number | null; reachable: boolean };
+async function commitAlone(to: To, turn: WordsTurn): Promise<Committed> {
+  const [fate] = await commitAll(to, [turn], true);
+  if (!fate) throw new Error('A turn was committed without a word');
+  return fate;
+}
+
+type Row = { fate: Fate | 'held up'; job: number | null; message: number | null; reachable: boolean };

@@ -159,7 +159,7 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'src/turn/commit.ts',
         from: '  finish(turn);\n  at(',
-        to: '  finish(turn);\n  await sql`with moved (n) as (values (1::bigint)), ${rowsOf([turn])} select`.execute(house.store.db);\n  at(',
+        to: '  finish(turn);\n  await sql`with moved (n) as (values (1::bigint)), ${rowsOf(house.sealer, [turn])} select`.execute(house.store.db);\n  at(',
       },
     ],
     tests: [TURN],

@@ -134,7 +134,7 @@ describe.each([
       .where('kind', '=', 'send')
       .execute();
     const lane = `telegram:${addressId}`;
-    expect(jobs).toMatchObject([{ lane, budget: lane, urgency: 1 }]);
+    expect(jobs).toMatchObject([{ lane, budget: lane, urgency: 2 }]);
   });
 
   test('a process that dies after the commit, before the timer is done: told once, and its send waits', async () => {

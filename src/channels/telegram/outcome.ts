@@ -19,15 +19,18 @@ const BOT: Limit = { perSecond: 30, burst: 30 };
 /** After so many attempts, a day of them, nothing is to be hoped for. */
 const ENOUGH = 300;
 
-/** Takes one call from the chat's budget and the bot's. Null when it may go, else when to come again. */
+/**
+ * Takes one call from the bot's budget and the chat's. Null when it may go, else when to come again. What was taken in
+ * vain is not given back: one of the bot's thirty is soon made up for, one of a chat's would cost it a second.
+ */
 export async function takeBudget(
   { house, budgets }: Tools,
   name: string,
   edit = false,
 ): Promise<Outcome | null> {
   const wait =
-    (await budgets.take(edit ? `${name}:edit` : name, edit ? EDITS : CHAT)) ||
-    (await budgets.take('telegram', BOT));
+    (await budgets.take('telegram', BOT)) ||
+    (await budgets.take(edit ? `${name}:edit` : name, edit ? EDITS : CHAT));
   return wait > 0 ? { later: new Date(house.now().getTime() + wait) } : null;
 }
 

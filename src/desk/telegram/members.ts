@@ -128,6 +128,8 @@ async function leftTopics(tx: Tx, runAt: Date): Promise<NewJob[]> {
 
 /** Cases that are not shown in the present group. One job for each office shows them all. */
 export async function missingCards(tx: Tx, runAt: Date): Promise<NewJob[]> {
+  // A job that was given up may have left it: at worst a card has one job more.
+  await tx.updateTable('case').set({ card_due: false }).where('card_due', '=', true).execute();
   const rows = await tx
     .selectFrom('case as c')
     .innerJoin('office as o', 'o.id', 'c.office_id')

@@ -63,7 +63,6 @@ const STATEMENTS = [
   `create index conversation_person on conversation (person_id)`,
   `create index conversation_expires on conversation (expires_at) where expires_at is not null`,
   // case: identity is only in sealed columns; what figures are made of stands in plain ones.
-  // card_due: a job will bring its card up to date; one is enough.
   `create table "case" (
     id uuid primary key,
     number text not null unique,
@@ -96,8 +95,7 @@ const STATEMENTS = [
     closed_at timestamptz,
     changed_at timestamptz not null,
     waiting_since timestamptz,
-    erase_at timestamptz,
-    card_due boolean not null default false
+    erase_at timestamptz
   )`,
   `create index case_open on "case" (office_id, urgency, opened_at) where status <> 'closed'`,
   `create index case_employer on "case" (employer_hash) where employer_hash is not null`,
@@ -225,8 +223,8 @@ const STATEMENTS = [
     returning job.*;
   end $$`,
   // Called in a statement that must not stand: it throws, and nothing of the statement is written.
-  `create function lease_lost() returns boolean language plpgsql as $$
-    begin raise serialization_failure using message = 'a lease was lost'; end
+  `create function moved_on() returns boolean language plpgsql as $$
+    begin raise serialization_failure using message = 'the conversation has moved on'; end
   $$`,
   // What was given up is out of its lane but not out of sight.
   `create table dead_job (

@@ -9,5 +9,11 @@ export const remind: Handler<'remind'> = async ({ tx, conversation, jobs }, { at
   const lane = remindLane(conversation.id);
   await tx.deleteFrom('job').where('lane', '=', lane).where('owner', 'is', null).execute();
   if (at === null || !PUSH.has(conversation.channel)) return;
-  jobs.push({ kind: 'remind', payload: { conversation: conversation.id }, lane, runAt: new Date(at) });
+  jobs.push({
+    kind: 'remind',
+    payload: { conversation: conversation.id },
+    lane,
+    urgency: 'broadcast',
+    runAt: new Date(at),
+  });
 };

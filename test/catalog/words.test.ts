@@ -55,6 +55,17 @@ describe('words of a flow', () => {
     ]);
   });
 
+  it('must have a spoken form where there is a list or a link', () => {
+    const listed = {
+      [KY]: ['  ask: What do you allow?', '  ask: |-\n    Look:\n    — at migrate.kg'] as [string, string],
+    };
+    expect(told(listed)).toEqual([
+      `${KY}:24: consent.ask has a list or a link: write consent.spoken, the same for the ear`,
+    ]);
+    const spoken = '  spoken: Look at the list.\n  ask: |-\n    Look:\n    — at migrate.kg';
+    expect(told({ [KY]: ['  ask: What do you allow?', spoken] })).toEqual([]);
+  });
+
   it('must have an example only where something is typed', () => {
     expect(told({ [KY]: ['  short: Who\n', '  short: Who\n  example: Me\n'] })).toEqual([
       `${KY}:6: who needs no example: nothing is typed there; take it out`,

@@ -71,10 +71,24 @@ function checkWords(flow: FlowFile, { source, value }: Words, needed: Needed, kn
   });
   return [
     ...lacks,
+    ...found
+      .filter((leaf) => isForTheEye(leaf) && !keys.has(`${leaf.path[0]}.spoken`))
+      .map(({ path }) => {
+        const message = `${path.join('.')} has a list or a link: write ${path[0]}.spoken, the same for the ear`;
+        return problem(source, path, message);
+      }),
     ...found.flatMap((leaf) =>
       checkLeaf(flow, leaf, needed, known).map((m) => problem(source, leaf.path, m)),
     ),
   ];
+}
+
+/** Lines of a list, and addresses of pages: nobody can hear them. */
+const SEEN = /^\s*(—|•|\d+\.)\s|https?:\/\/|www\.|[\p{L}\d]\.(ru|kg|рф|com|org|help)\b/mu;
+
+function isForTheEye({ path, value }: Leaf): boolean {
+  const [, part = ''] = path;
+  return path.length === 2 && ['ask', 'text'].includes(part) && typeof value === 'string' && SEEN.test(value);
 }
 
 function checkLeaf(flow: FlowFile, { path, value }: Leaf, { must, may }: Needed, known: KnownAt): string[] {

@@ -42,6 +42,9 @@ export type SettlerOptions = {
 type Done = Extract<Outcome, { done: true }>;
 type Waiting = { job: LeasedJob; ending: Done; result: PromiseWithResolvers<boolean> };
 
+/** What was sent and is not written down yet is sent again if the process dies: no longer than this after an outage. */
+const LONGEST_PAUSE_MS = 400;
+
 /** So many ends are one transaction at most. */
 const TOGETHER = 32;
 
@@ -107,7 +110,7 @@ async function untilPresent(work: () => Promise<void>, abandon: AbortSignal): Pr
     } catch (error) {
       if (error instanceof LeaseLost) return false;
       if (!storeIsAway(error) || abandon.aborted) throw error;
-      await pause(Math.min(100 * 2 ** tries, 2_000), abandon);
+      await pause(Math.min(50 * 2 ** tries, LONGEST_PAUSE_MS), abandon);
     }
   }
 }

@@ -11,7 +11,7 @@ export type MessageCounts = { sent: number; doubledByCut: number; doubledByDeath
 const WINDOW_MS = 1_500;
 /** What a process sent with its last breath is read by the double so much later at most, in ms. */
 const LAST_BREATH_MS = 1_000;
-/** So many sends a process has in flight at most: as many as its worker does at once. */
+/** So many sends are lost on average with a process at most; its worker may do 64 at once. */
 const IN_FLIGHT = 20;
 
 type Sky = { deaths: readonly Death[]; outages: Weather['outages'] };

@@ -207,11 +207,11 @@ test('a worker whose hands are full wakes another through Redis; without Redis b
     { ...seldom, redis: redisB },
   );
   await expect.poll(() => redisA.isUp() && redisB.isUp()).toBe(true);
+  // The subscriptions may need a moment more than the connections, and each worker looks once when it starts.
+  await sleep(500);
   await enqueue(store.db, sealer, lanes(1, 1));
   a.wake();
-  await expect.poll(() => ran).toEqual(['a']);
-  // The subscription may need a moment more than the connection.
-  await sleep(200);
+  await expect.poll(() => ran, { timeout: 10_000 }).toEqual(['a']);
   await enqueue(
     store.db,
     sealer,

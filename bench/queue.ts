@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { openStore, type Store } from '../src/store/db.ts';
-import { enqueue, finishJobs, type LeasedJob, leaseJobs, type NewJob, retryJob } from '../src/store/queue.ts';
+import { enqueue, type NewJob } from '../src/store/enqueue.ts';
+import { finishJobs, type LeasedJob, leaseJobs, retryJob } from '../src/store/queue.ts';
 import { createSealer } from '../src/store/seal.ts';
 import { startPostgres } from '../test/servers/postgres.ts';
 

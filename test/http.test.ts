@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Http, type Route, startHttp } from '../src/http.ts';
 import { createMetrics, type Metrics } from '../src/metrics.ts';
-import { enqueue } from '../src/store/queue.ts';
+import { enqueue } from '../src/store/enqueue.ts';
 import { receive } from '../src/turn/receive.ts';
 import { type Gate, startGate } from './gate.ts';
 import { createWorld, type World } from './world.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '../store/db.ts';
 import { inEachOthersWay } from '../store/db.ts';
-import type { NewJob } from '../store/queue.ts';
-import { enqueue } from '../store/queue.ts';
+import type { NewJob } from '../store/enqueue.ts';
+import { enqueue } from '../store/enqueue.ts';
 import type { OperatorRole } from '../store/tables.ts';
 import type { House } from '../turn/house.ts';
 

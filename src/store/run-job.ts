@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import { codeOf, type Store, storeIsAway, type Tx } from './db.ts';
-import { type LeasedJob, openPayload, type Urgency } from './queue.ts';
+import type { Urgency } from './enqueue.ts';
+import { type LeasedJob, openPayload } from './queue.ts';
 import type { Sealer } from './seal.ts';
 import { backoffMs, type Ending, type Outcome, type Settle } from './settle.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Effect } from '../engine/effect.ts';
 import type { Session } from '../engine/session.ts';
 import type { Tx } from '../store/db.ts';
-import { ALONE, type Urgency } from '../store/queue.ts';
+import { ALONE, type Urgency } from '../store/enqueue.ts';
 import type { Loaded } from '../store/sessions.ts';
 import type { Born } from '../store/worker.ts';
 import { admit } from './admit.ts';

@@ -47,7 +47,20 @@ async function rowOf(db: Db, channel: string, hash: Buffer): Promise<Loaded | nu
     .where('a.channel', '=', channel)
     .where('a.external_hash', '=', hash)
     .executeTakeFirst();
-  if (!row?.data_key) return null;
+  return row?.data_key ? loadedOf({ ...row, data_key: row.data_key }) : null;
+}
+
+type Row = {
+  id: string;
+  person_id: string;
+  address_id: string;
+  version: string;
+  data_key: Uint8Array;
+  sealed_state: Uint8Array;
+};
+
+/** A conversation's row, for `open`. */
+export function loadedOf(row: Row): Loaded {
   return {
     conversationId: row.id,
     personId: row.person_id,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FileRef } from '../engine/answer.ts';
 import type { Tx } from '../store/db.ts';
-import { enqueue } from '../store/queue.ts';
+import { enqueue } from '../store/enqueue.ts';
 import { SealError } from '../store/seal.ts';
 import { readSealed, writeSealed } from '../store/sealed-file.ts';
 import type { FileStatus } from '../store/tables.ts';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type NewJob, queued } from '../store/queue.ts';
+import { type NewJob, queued } from '../store/enqueue.ts';
 import { asTable } from '../store/rows.ts';
 import type { Sealer } from '../store/seal.ts';
 import { caseLane, chatLane, PUSH } from './channel.ts';

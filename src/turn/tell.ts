@@ -3,7 +3,7 @@ import type { Input } from '../engine/input.ts';
 import type { Tx } from '../store/db.ts';
 import { sessionKey } from '../store/sessions.ts';
 import { writeTurn } from './commit.ts';
-import { open } from './conversation.ts';
+import { loadedOf, open } from './conversation.ts';
 import type { House } from './house.ts';
 import { moment } from './take-turn.ts';
 
@@ -62,14 +62,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof conversations>['executeTakeFirst
 async function tell(tx: Tx, house: House, row: Row, event: Input, quiet: boolean): Promise<string | null> {
   if (!row.data_key || !row.person_key) return null;
   const cacheKey = sessionKey(row.channel, row.external_hash);
-  const loaded = {
-    conversationId: row.id,
-    personId: row.person_id,
-    addressId: row.address_id,
-    version: row.version,
-    dataKey: Buffer.from(row.data_key),
-    state: Buffer.from(row.sealed_state),
-  };
+  const loaded = loadedOf({ ...row, data_key: row.data_key });
   const conversation = open(house.sealer, loaded, row.channel, cacheKey);
   const at = moment(house, row.channel);
   const { session, effects } = advance(house.catalog, conversation.session, event, at);

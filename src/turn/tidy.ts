@@ -2,7 +2,7 @@ import { eraseCase, erasePerson } from '../cases/retention.ts';
 import { forgetQuestions } from '../cases/unanswered.ts';
 import type { Session } from '../engine/session.ts';
 import { sessionKey } from '../store/sessions.ts';
-import { open, writeConversation } from './conversation.ts';
+import { loadedOf, open, writeConversation } from './conversation.ts';
 import type { House } from './house.ts';
 
 /** So many a round, so that no round holds locks for long. */
@@ -68,14 +68,7 @@ async function expired(house: House, at: Date): Promise<number> {
         await erasePerson(tx, row.person_id, at);
         continue;
       }
-      const loaded = {
-        conversationId: row.id,
-        personId: row.person_id,
-        addressId: row.address_id,
-        version: row.version,
-        dataKey: Buffer.from(row.data_key),
-        state: Buffer.from(row.sealed_state),
-      };
+      const loaded = loadedOf({ ...row, data_key: row.data_key });
       const conversation = open(sealer, loaded, row.channel, cacheKey);
       await writeConversation(tx, house, conversation, withoutDrafts(conversation.session), '');
     }

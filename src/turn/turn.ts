@@ -1,6 +1,6 @@
 import type { Effect } from '../engine/effect.ts';
 import type { Tx } from '../store/db.ts';
-import type { NewJob, Urgency } from '../store/queue.ts';
+import type { NewJob, Urgency } from '../store/enqueue.ts';
 import type { Hand } from '../store/worker.ts';
 import type { Arrival } from './arrival.ts';
 import type { Conversation } from './conversation.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCase } from '../../src/cases/register.ts';
 import type { CaseAnswers } from '../../src/engine/effect.ts';
-import { enqueue, type NewJob } from '../../src/store/queue.ts';
+import { enqueue, type NewJob } from '../../src/store/enqueue.ts';
 import { showCard } from '../../src/turn/handlers/case.ts';
 import { shownAnew, startWorld, takeCase, type World } from './world.ts';
 

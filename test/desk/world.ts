@@ -16,7 +16,7 @@ import { createDesk } from '../../src/desk/telegram/desk.ts';
 import type { Answers } from '../../src/engine/answer.ts';
 import { createLog } from '../../src/log.ts';
 import { createBudgets } from '../../src/store/budget.ts';
-import { enqueue, type NewJob } from '../../src/store/queue.ts';
+import { enqueue, type NewJob } from '../../src/store/enqueue.ts';
 import type { OperatorRole } from '../../src/store/tables.ts';
 import { showCard } from '../../src/turn/handlers/case.ts';
 import type { House } from '../../src/turn/house.ts';

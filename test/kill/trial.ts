@@ -17,7 +17,7 @@ import { walk } from './walk.ts';
 /** After a death its sends wait for their leases to run out: 30 s. Some people meet several. */
 const PATIENCE_MS = 150_000;
 /** How long what is left in the queue may take when the storm is over, in ms: a group takes few cards a minute. */
-const aftermathMs = (people: number) => 60_000 + 500 * people;
+const aftermathMs = (people: number) => Math.max(90_000, 300 * people);
 
 export type TrialOptions = Force & {
   by: 'webhook' | 'poll';

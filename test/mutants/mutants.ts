@@ -97,7 +97,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a send is taken in hand though others of its chat wait',
     edits: [
       {
-        file: 'src/store/queue.ts',
+        file: 'src/store/enqueue.ts',
         from: 'owner is not null and not exists (select from job head where head.lane = fresh.lane) as born',
         to: 'owner is not null as born',
       },

@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/db.ts';
+import { enqueue, type NewJob } from '../../src/store/enqueue.ts';
 import {
   buryJob,
   dropExpired,
-  enqueue,
   extendLeases,
   finishJobs,
   type LeaseRequest,
   leaseJobs,
-  type NewJob,
   openPayload,
   retryJob,
 } from '../../src/store/queue.ts';

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/db.ts';
-import { enqueue, type NewJob } from '../../src/store/queue.ts';
+import { enqueue, type NewJob } from '../../src/store/enqueue.ts';
 import { openRedis } from '../../src/store/redis.ts';
 import type { Job } from '../../src/store/run-job.ts';
 import { createSealer } from '../../src/store/seal.ts';
@@ -211,7 +211,7 @@ test('a worker whose hands are full wakes another through Redis; without Redis b
   await sleep(500);
   await enqueue(store.db, sealer, lanes(1, 1));
   a.wake();
-  await expect.poll(() => ran, { timeout: 10_000 }).toEqual(['a']);
+  await expect.poll(() => ran).toEqual(['a']);
   await enqueue(
     store.db,
     sealer,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Tx } from '../../src/store/db.ts';
-import { enqueue, type NewJob } from '../../src/store/queue.ts';
+import { enqueue, type NewJob } from '../../src/store/enqueue.ts';
 import type { Job } from '../../src/store/run-job.ts';
 import { backoffMs, type Outcome } from '../../src/store/settle.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../../src/store/worker.ts';

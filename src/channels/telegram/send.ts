@@ -1,5 +1,5 @@
 import type { Tx } from '../../store/db.ts';
-import { enqueue } from '../../store/queue.ts';
+import { enqueue } from '../../store/enqueue.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
 import type { Fresh, Jobs } from '../../turn/channel.ts';

@@ -1,7 +1,7 @@
 import { readNumber } from '../../cases/case.ts';
 import type { Tx } from '../../store/db.ts';
-import type { NewJob } from '../../store/queue.ts';
-import { enqueue } from '../../store/queue.ts';
+import type { NewJob } from '../../store/enqueue.ts';
+import { enqueue } from '../../store/enqueue.ts';
 import { admit } from '../../turn/admit.ts';
 import { chatLane } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';

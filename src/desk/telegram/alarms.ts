@@ -1,7 +1,7 @@
 import { isHeld } from '../../cases/case.ts';
 import { readCase } from '../../cases/register.ts';
 import type { Runner } from '../../channels/telegram/outcome.ts';
-import { enqueue, type NewJob } from '../../store/queue.ts';
+import { enqueue, type NewJob } from '../../store/enqueue.ts';
 import type { Jobs } from '../../turn/channel.ts';
 import { operatorsOf } from '../operators.ts';
 import type { DeskTools } from './call.ts';

@@ -1,7 +1,7 @@
 import type { Runner } from '../../channels/telegram/outcome.ts';
 import type { Limit } from '../../store/budget.ts';
 import type { Tx } from '../../store/db.ts';
-import { enqueue, type NewJob } from '../../store/queue.ts';
+import { enqueue, type NewJob } from '../../store/enqueue.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
 import { cardLane, type DeskButton, type Jobs } from '../../turn/channel.ts';

@@ -3,7 +3,7 @@ import { readAddress } from '../../channels/telegram/letter.ts';
 import type { Runner, Tools } from '../../channels/telegram/outcome.ts';
 import { takeBudget } from '../../channels/telegram/outcome.ts';
 import { partsOf } from '../../channels/telegram/post.ts';
-import { enqueue } from '../../store/queue.ts';
+import { enqueue } from '../../store/enqueue.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
 import { caseLane, chatLane, type Jobs, messageOf } from '../../turn/channel.ts';

@@ -1,7 +1,7 @@
 import { HELD } from '../../cases/case.ts';
 import type { Runner } from '../../channels/telegram/outcome.ts';
 import type { Db, Tx } from '../../store/db.ts';
-import { enqueue, type NewJob } from '../../store/queue.ts';
+import { enqueue, type NewJob } from '../../store/enqueue.ts';
 import type { Outcome } from '../../store/settle.ts';
 import { cardLane, caseLane, type Jobs } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';

@@ -2,7 +2,7 @@ import { isHeld } from '../../cases/case.ts';
 import type { Case } from '../../cases/register.ts';
 import { lockCase, readCase } from '../../cases/register.ts';
 import type { Tx } from '../../store/db.ts';
-import { enqueue } from '../../store/queue.ts';
+import { enqueue } from '../../store/enqueue.ts';
 import type { Outcome } from '../../store/settle.ts';
 import { caseLane } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';

@@ -1,5 +1,5 @@
 import type { Runner } from '../../channels/telegram/outcome.ts';
-import { enqueue, type NewJob } from '../../store/queue.ts';
+import { enqueue, type NewJob } from '../../store/enqueue.ts';
 import { cardLane, type Jobs } from '../../turn/channel.ts';
 import { attempt, type DeskTools } from './call.ts';
 import { cardsIn } from './card.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../store/db.ts';
 import { codeOf, inEachOthersWay, storeIsAway } from '../../store/db.ts';
-import type { NewJob } from '../../store/queue.ts';
+import type { NewJob } from '../../store/enqueue.ts';
 import { admit } from '../../turn/admit.ts';
 import type { Jobs } from '../../turn/channel.ts';
 import type { House } from '../../turn/house.ts';

@@ -3,7 +3,7 @@ import { filesIn } from '../../cases/learnt.ts';
 import { type Case, lockCase, toldIn } from '../../cases/register.ts';
 import type { Runner } from '../../channels/telegram/outcome.ts';
 import type { Tx } from '../../store/db.ts';
-import { enqueue, type NewJob } from '../../store/queue.ts';
+import { enqueue, type NewJob } from '../../store/enqueue.ts';
 import type { Job } from '../../store/run-job.ts';
 import type { Outcome } from '../../store/settle.ts';
 import { caseLane, type Jobs } from '../../turn/channel.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { enqueue } from '../../../src/store/queue.ts';
+import { enqueue } from '../../../src/store/enqueue.ts';
 import { withReply } from '../../../src/turn/reply.ts';
 import type { Person } from '../../telegram/person.ts';
 import { operatorFile, operatorSays, rowsOf, statusOf } from './rows.ts';

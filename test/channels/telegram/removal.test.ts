@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { enqueue } from '../../../src/store/queue.ts';
+import { enqueue } from '../../../src/store/enqueue.ts';
 import type { Person } from '../../telegram/person.ts';
 import { operatorSays, rowsOf } from './rows.ts';
 import { asks, SECRET, TO_CASE, TO_EVIDENCE, TO_MENU, walk } from './talk.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lockCase } from '../../../src/cases/register.ts';
-import { enqueue, openPayload } from '../../../src/store/queue.ts';
+import { enqueue } from '../../../src/store/enqueue.ts';
+import { openPayload } from '../../../src/store/queue.ts';
 import { chatLane } from '../../../src/turn/channel.ts';
 import type { Body } from '../../../src/turn/turn.ts';
 import type { World } from './world.ts';
